@@ -1,0 +1,1 @@
+# setup is added below by the house

@@ -1,0 +1,1 @@
+"""Findings: what was seen against what was declared. Pure functions."""

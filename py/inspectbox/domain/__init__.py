@@ -1,0 +1,1 @@
+"""What the box talks about: frozen values, standard library only."""

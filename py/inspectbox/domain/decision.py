@@ -1,0 +1,56 @@
+"""What the box proposes, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Disposition(IntEnum):
+    """What may happen to a load, mildest first; the strictest vote wins."""
+
+    RELEASE = 0
+    REVIEW = 1
+    RESCAN = 2
+    OPEN = 3
+    HOLD = 4
+
+    @property
+    def word(self) -> str:
+        """The word used in rules, records and on screen."""
+        return self.name.lower()
+
+    @classmethod
+    def from_word(cls, word: str) -> Disposition:
+        """Parse a disposition; ValueError when it is none."""
+        try:
+            return cls[word.upper()]
+        except KeyError:
+            raise ValueError(f"`{word}` is no disposition") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence in both languages of the console."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a rule voted as it did. `version` is the content hash of the rule's file; `evidence` pairs of fact and value."""
+
+    rule: str
+    version: str
+    text: Text
+    disposition: Disposition
+    evidence: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The box's proposal: the strictest disposition voted, all votes kept as reasons, strictest first."""
+
+    disposition: Disposition
+    reasons: tuple[Reason, ...]

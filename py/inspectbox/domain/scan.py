@@ -1,0 +1,71 @@
+"""A scan: one pass through the beam, as delivered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+
+class Energy(StrEnum):
+    """Which energy of a view a plane holds."""
+
+    LOW = "low"
+    HIGH = "high"
+    SINGLE = "single"
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """One energy of a view: where it lies in the file."""
+
+    energy: Energy
+    page: int
+    end_point_mev: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DarkAir:
+    """Calibration from reference files: a page per plane, rows = detectors, columns averaged."""
+
+    dark: Path
+    air: Path
+
+
+@dataclass(frozen=True, slots=True)
+class AirColumns:
+    """Calibration from columns of the scan itself that saw only open beam; half-open range."""
+
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The scanner has calibrated already: full scale is open beam."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncalibrated:
+    """Nobody said how to calibrate: open beam is estimated from the brightest pixels, and no release rests on it."""
+
+
+Calibration = DarkAir | AirColumns | Corrected | Uncalibrated
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A delivered scan and what its sidecar or profile says of it.
+
+    `planes` is empty when nothing named them: then a file of one page is one `single` plane, a file of two pages is
+    low then high. `pitch_mm` is (along travel, across), None when unknown.
+    """
+
+    file: Path
+    scanner: str | None = None
+    captured_at: datetime | None = None
+    container: str | None = None
+    planes: tuple[Plane, ...] = ()
+    pitch_mm: tuple[float, float] | None = None
+    calibration: Calibration = Uncalibrated()

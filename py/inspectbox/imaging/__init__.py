@@ -1,0 +1,1 @@
+"""Calibrated radiographs from raw scans; the only importer of the Rust core."""

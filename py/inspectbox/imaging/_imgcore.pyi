@@ -1,0 +1,124 @@
+"""The Rust imaging core as Python sees it. Arrays are C-contiguous; the GIL is released while a call works.
+
+Pixels are (rows, columns): columns along travel, rows top down. Attenuation is -ln(transmission), dimensionless.
+"""
+
+from collections.abc import Sequence
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+class ScanFault(ValueError):
+    """The bytes are at fault. `args` is (message, hint)."""
+
+@final
+class DecodedScan:
+    """What a file says of itself; what it does not say is None."""
+
+    @property
+    def format(self) -> str:
+        """`tiff`, `png`, `dicom` or `dicos`, with the compression where there is one, such as `dicom/jpeg-lossless`."""
+    @property
+    def planes(self) -> list[NDArray[np.uint16]]:
+        """One (rows, columns) array per page or frame, in file order; 8-bit samples are widened by ×257."""
+    @property
+    def bits(self) -> int:
+        """Significant bits a sample, 8..16: full scale is 2**bits - 1 (65535 for widened 8-bit)."""
+    @property
+    def pitch_mm(self) -> tuple[float, float] | None: ...
+    @property
+    def captured_at(self) -> str | None:
+        """ISO 8601 as the file states it."""
+    @property
+    def container(self) -> str | None: ...
+    @property
+    def notes(self) -> list[str]:
+        """What the reader tolerated, each a short sentence."""
+
+def sniff(data: bytes) -> str:
+    """Name the format by content; raises ScanFault listing why each reader refused."""
+
+def decode(data: bytes, max_pixels: int = 200_000_000) -> DecodedScan:
+    """Decode every page; raises ScanFault before allocating more than the budget (pixels over all planes)."""
+
+def reference_columns(page: NDArray[np.uint16]) -> NDArray[np.float32]:
+    """Average the columns of a dark or air page: (rows,)."""
+
+def air_columns(plane: NDArray[np.uint16], start: int, stop: int) -> NDArray[np.float32]:
+    """Average columns [start, stop) of the scan itself: (rows,). Raises ScanFault when the range is not inside."""
+
+def air_estimate(plane: NDArray[np.uint16]) -> NDArray[np.float32]:
+    """Estimate open beam as the 99.5th percentile of the whole plane, the same for every row: (rows,)."""
+
+@final
+class RadiographPlanes:
+    """Everything detector and eye need, from one pass over the raw planes."""
+
+    @property
+    def attenuation(self) -> NDArray[np.float32]:
+        """(rows, columns), of the high-energy plane, or the single one."""
+    @property
+    def material(self) -> NDArray[np.uint8]:
+        """(rows, columns): 0 undetermined, 1 low, 2 mid, 3 high Z."""
+    @property
+    def tensor(self) -> NDArray[np.uint8]:
+        """(3, rows, columns): high attenuation, low attenuation, both as round(255 * sqrt(min(a, 9) / 9)); material
+        index as 0 = undetermined, 1..255 = high Z to low Z. A single-energy scan repeats its plane and has material 0.
+        """
+    @property
+    def display(self) -> NDArray[np.uint8]:
+        """(rows, columns) standard grey view: open beam white, dense dark."""
+    @property
+    def seen(self) -> NDArray[np.uint8]:
+        """(rows, columns): 0 open beam or outside the load, 1 load that was seen, 2 load too dense to see, 3 saturated."""
+    @property
+    def seen_share(self) -> float:
+        """Share 0..1 of load pixels that were seen; 1.0 when there is no load."""
+    @property
+    def repaired(self) -> list[int]:
+        """Rows of dead or hot detectors that were interpolated along the array."""
+
+def build_radiograph(
+    planes: Sequence[NDArray[np.uint16]],
+    darks: Sequence[NDArray[np.float32]],
+    airs: Sequence[NDArray[np.float32]],
+    curves: NDArray[np.float32] | None = None,
+    dense_transmission: float = 1.0e-4,
+) -> RadiographPlanes:
+    """Calibrate, take attenuation, tell material, encode, in one pass a plane.
+
+    `planes` is [single] or [low, high]; `darks`, `airs` one (rows,) array a plane in the same units. `curves` is
+    (n, 4) float32, rows ascending in high-energy attenuation: attenuation, R of carbon, R of aluminium, R of iron with
+    R = attenuation(low) / attenuation(high), measured or computed for this machine; None leaves material undetermined.
+    `dense_transmission` is the transmission under which a pixel counts as not seen.
+    Raises ScanFault when shapes differ or a reference cannot calibrate.
+    """
+
+def encode_sixel(grey: NDArray[np.uint8], overlay: NDArray[np.uint8] | None = None) -> bytes:
+    """Encode (rows, columns) grey as a sixel string with a fixed palette: 240 greys and 16 overlay colours.
+
+    `overlay` of the same shape holds 0 for none or a colour 1..15 (see `tone.rs`).
+    """
+
+def encode_half_blocks(grey: NDArray[np.uint8], overlay: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
+    """Cells of `▀`: (rows // 2, columns, 6) uint8, foreground r g b then background r g b."""
+
+def resize_grey(grey: NDArray[np.uint8], box: tuple[float, float, float, float], rows: int, columns: int) -> NDArray[np.uint8]:
+    """Cut a box (x0, y0, x1, y1 in pixels, may lie outside: black) and scale it by area mean (shrinking) or nearest
+    (magnifying), fast enough for a key press: a few ms for a whole scan.
+    """
+
+def encode_png(image: NDArray[np.uint8]) -> bytes:
+    """PNG of (rows, columns) grey or (rows, columns, 3) RGB."""
+
+def project_mesh(
+    triangles: NDArray[np.float64],
+    thickness: NDArray[np.float32],
+    geometry: tuple[float, float, float, float, float, float, float],
+) -> None:
+    """Add a closed mesh's chord length along every ray to `thickness`, (rows, columns) float32 in mm, in place.
+
+    `triangles` is (n, 3, 3) in mm, outward counter-clockwise; see `project.rs` for the frame. `geometry` is (source_y,
+    source_z, detector_y, detector_top_z, detector_pitch, column_start_x, column_pitch), all mm: one fan a column.
+    """

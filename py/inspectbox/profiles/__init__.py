@@ -1,0 +1,1 @@
+"""Hardware profiles: what stands at the lane, as checked data."""

@@ -1,0 +1,1 @@
+"""The lane's daemon: loop, local API, snapshots."""

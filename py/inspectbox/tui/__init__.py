@@ -1,0 +1,1 @@
+"""The console: screens, widgets and dialogs that draw values; a client of the daemon."""
