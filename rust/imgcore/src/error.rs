@@ -23,7 +23,9 @@ impl Error {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Bytes(_) => "ask the scanner for the file again; keep this one as evidence",
-            Self::Limit(_) => "check the scanner's export settings; raise the limit in the profile only if the size is real",
+            Self::Limit(_) => {
+                "check the scanner's export settings; raise the limit in the profile only if the size is real"
+            }
             Self::Unsupported(_) => "export 16-bit grey TIFF, PNG, DICOM or DICOS from the scanner",
             Self::Argument(_) => "check the profile and `scan.json` against the scan",
         }

@@ -1,5 +1,9 @@
 //! The binding: repacks arguments, releases the GIL, maps the error. The documentation lives in `_imgcore.pyi`.
 
+mod decode;
+mod project;
+mod radiograph;
+
 use pyo3::create_exception;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -17,5 +21,7 @@ impl From<Error> for PyErr {
 #[pymodule]
 fn _imgcore(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("ScanFault", module.py().get_type::<ScanFault>())?;
-    Ok(())
+    decode::register(module)?;
+    radiograph::register(module)?;
+    project::register(module)
 }
