@@ -1,1 +1,1 @@
-"""The lane's daemon: loop, local API, snapshots."""
+"""The lane's daemon: the loop over arrivals, the local API, pictures and events for consoles."""
