@@ -39,7 +39,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a rule voted as it did. `version` is the content hash of the rule's file; `evidence` pairs of fact and value."""
+    """Why a rule voted as it did: `version` is the hash of the rule's file, `evidence` pairs of fact and value."""
 
     rule: str
     version: str

@@ -1,4 +1,4 @@
-"""A case as the JSON object that leaves the box: one line of `inspect --json`, the body of a record, the daemon's answer.
+"""A case as the JSON object that leaves the box: a line of `inspect --json`, the body of a record, the daemon's answer.
 
 `case.schema.json` beside this file describes it; the schema may grow fields, it never renames one.
 """

@@ -1,0 +1,84 @@
+"""The goods vocabulary: which detector class is which HS heading, regulated or not, and under which permit.
+
+The data is `rules/goods.yaml`; no class, heading or permit is named in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import yaml
+
+from inspectbox.domain.decision import Text
+from inspectbox.errors import RuleError
+
+_HINT = "each entry needs `class`, `regulated`, `hs` (list of quoted headings), `en` and `zh`"
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """One kind of goods: `label` is the detector's class, `hs` headings as prefixes, `permit` allows regulated goods."""
+
+    label: str
+    regulated: bool
+    hs: tuple[str, ...]
+    text: Text
+    permit: str | None = None
+
+    def matches(self, hs: str) -> bool:
+        """Whether an HS code falls under this kind of goods."""
+        return any(hs.startswith(prefix) for prefix in self.hs)
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsVocabulary:
+    """All kinds of goods the office knows, by detector class."""
+
+    goods: Mapping[str, Goods]
+
+    def find(self, label: str) -> Goods | None:
+        """Return the goods of a detector class, None when the office does not know it."""
+        return self.goods.get(label)
+
+    def declared_as(self, hs: str) -> tuple[Goods, ...]:
+        """Return every kind of goods an HS code may be."""
+        return tuple(goods for goods in self.goods.values() if goods.matches(hs))
+
+
+def load_goods(text: str, name: str) -> GoodsVocabulary:
+    """Read a goods file; `name` is what errors call it. Raises RuleError."""
+    try:
+        document = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise RuleError(f"{name}: not readable as YAML: {str(error).splitlines()[0]}", hint=_HINT) from None
+    entries = document.get("goods") if isinstance(document, dict) else None
+    if not isinstance(entries, list) or not entries:
+        raise RuleError(f"{name}:1: no list named `goods`", hint=_HINT)
+    goods = [_read_goods(entry, name, number) for number, entry in enumerate(entries, start=1)]
+    _refuse_twins(goods, name)
+    return GoodsVocabulary({one.label: one for one in goods})
+
+
+def _read_goods(entry: object, name: str, number: int) -> Goods:
+    if not isinstance(entry, dict):
+        raise RuleError(f"{name}: entry {number} is no mapping", hint=_HINT)
+    label, regulated, hs = entry.get("class"), entry.get("regulated"), entry.get("hs")
+    en, zh, permit = entry.get("en"), entry.get("zh"), entry.get("permit")
+    if not (isinstance(label, str) and isinstance(en, str) and isinstance(zh, str)):
+        raise RuleError(f"{name}: entry {number} lacks `class`, `en` or `zh`", hint=_HINT)
+    if not isinstance(regulated, bool):
+        raise RuleError(f"{name}: `{label}`: `regulated` is not true or false", hint=_HINT)
+    if not isinstance(hs, list) or not all(isinstance(code, str) and code.isdigit() for code in hs):
+        raise RuleError(f"{name}: `{label}`: `hs` is no list of quoted digits", hint=_HINT)
+    if permit is not None and not isinstance(permit, str):
+        raise RuleError(f"{name}: `{label}`: `permit` is no text", hint=_HINT)
+    return Goods(label, regulated, tuple(hs), Text(en, zh), permit)
+
+
+def _refuse_twins(goods: Iterable[Goods], name: str) -> None:
+    seen: set[str] = set()
+    for one in goods:
+        if one.label in seen:
+            raise RuleError(f"{name}: class `{one.label}` stands twice", hint="keep one entry a class")
+        seen.add(one.label)

@@ -1,0 +1,25 @@
+"""A lane: the ports and data one inspection needs, wired once at start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspectbox.comparison.goods import GoodsVocabulary
+from inspectbox.imaging.radiograph import Machine
+from inspectbox.inspection.ports import CaseStore, Clock, Detector, EnterpriseRegister, Policy, Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One physical gate. `profile` is the profile id, `machine` what the scanner's physics needs."""
+
+    lane_id: str
+    profile: str
+    machine: Machine
+    register: EnterpriseRegister
+    detector: Detector
+    policy: Policy
+    store: CaseStore
+    signal: Signal
+    clock: Clock
+    goods: GoodsVocabulary
