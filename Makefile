@@ -1,1 +1,59 @@
-# setup is added below by the house
+# Fresh machine: Python >= 3.11, a C compiler, a Rust toolchain and make; everything else is installed here, into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUST := $(shell find rust -name '*.rs' -not -path '*/target/*') Cargo.toml Cargo.lock rust/imgcore/Cargo.toml
+FUZZ_SECONDS ?= 60
+CASES ?= 50
+
+.PHONY: demo test lint fmt bench eval fuzz docs clean
+
+demo: $(VENV)/.ready-demo            ## inspect the demo cases and open the console on them
+	@$(BIN)/inspectbox demo
+
+test: $(VENV)/.ready-dev             ## all tests: Python, Rust
+	cargo test --quiet --workspace
+	$(BIN)/pytest
+
+lint: $(VENV)/.ready-dev             ## ruff, mypy, import contract, clippy, rustfmt
+	$(BIN)/ruff check py tests
+	$(BIN)/ruff format --check py tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cargo fmt --check
+	cargo clippy --quiet --workspace --all-targets --all-features -- -D warnings
+
+fmt: $(VENV)/.ready-dev
+	$(BIN)/ruff check --fix-only --quiet py tests
+	$(BIN)/ruff format py tests
+	cargo fmt
+
+bench: $(VENV)/.ready-dev            ## ratios against the yardstick, both sides in one run
+	$(BIN)/python -m tests.bench.bench_imaging
+	$(BIN)/python -m tests.bench.bench_case --cases $(CASES)
+
+fuzz:                                ## every fuzz target for FUZZ_SECONDS seconds (installs cargo-fuzz; needs a nightly toolchain)
+	bash tests/fuzz.sh $(FUZZ_SECONDS)
+
+docs: $(VENV)/.ready-dev             ## generated tables and schemas, then the crate's documentation
+	$(BIN)/python -m tests.write_docs
+	cargo doc --quiet --no-deps --workspace
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "InspectBox needs Python >= 3.11; set PYTHON=/path/to/one"; exit 1; }
+	@command -v cargo >/dev/null || { echo "InspectBox needs a Rust toolchain: install rustup, then try again"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+
+$(VENV)/.ready-demo: $(BIN)/python pyproject.toml $(RUST)
+	@test -e $(VENV)/.ready-dev || echo "setting up (two to five minutes the first time) ..."
+	@test -e $(VENV)/.ready-dev || $(BIN)/pip install --quiet --editable '.[simulate]'
+	@touch $@
+
+$(VENV)/.ready-dev: $(BIN)/python pyproject.toml $(RUST)
+	@echo "setting up for development (three to six minutes the first time) ..."
+	@$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/.ready-demo
+
+clean:
+	rm -rf $(VENV) target var build
