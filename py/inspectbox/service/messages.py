@@ -15,10 +15,18 @@ from uuid import uuid4
 from inspectbox.domain.consignment import Declaration
 from inspectbox.domain.decision import Decision, Disposition
 from inspectbox.domain.finding import Detection, Finding
-from inspectbox.errors import OperatorError
+from inspectbox.errors import MachineError, OperatorError
 from inspectbox.inspection.case_json import time_to_json
 from inspectbox.service import wire
 from inspectbox.service.wire import JsonObject
+
+
+class LaneUnreachable(MachineError):
+    """The daemon does not answer; what was asked may be asked again."""
+
+
+class VerdictRefused(OperatorError):
+    """The daemon does not take this verdict, and will not when it is sent again (422)."""
 
 
 class NoSuchCase(OperatorError):
@@ -43,7 +51,7 @@ class LaneState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LaneStatus:
-    """The lane at a glance. `queue` counts cases that wait for an officer, `oldest_wait_s` is the longest wait
+    """The lane at a glance. `queue` counts cases that wait for an officer, `oldest_wait_s` the longest wait
     in seconds, `message` says why the lane is stopped, `simulated` that scans or model are not real.
     """
 

@@ -1,0 +1,187 @@
+"""The desk: what consoles may read of a lane and how a verdict gets into its record, one call at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from inspectbox.domain.case import Case, Verdict
+from inspectbox.domain.decision import Decision
+from inspectbox.errors import MachineError
+from inspectbox.inspection.ports import CaseStore, Clock
+from inspectbox.service import verdicts, wire
+from inspectbox.service.case_view import read_case_line, read_decision
+from inspectbox.service.loop import LoopState
+from inspectbox.service.messages import (
+    CaseLine,
+    EventKind,
+    GivenVerdict,
+    LaneEvent,
+    LaneStatus,
+    NoSuchCase,
+    VerdictRefused,
+    VerdictRequest,
+)
+from inspectbox.service.pictures import PictureShelf
+from inspectbox.service.ports import CaseRecords, RecordedCase
+from inspectbox.service.wire import JsonObject, WireFault
+
+
+@dataclass(frozen=True, slots=True)
+class LaneNames:
+    """What a lane is called and what decides on it; see `LaneStatus`."""
+
+    lane: str
+    profile: str
+    rules: str
+    model: str
+    simulated: bool
+
+
+class LockedStore:
+    """A case store that shares the desk's lock: the loop's thread writes, the API's threads read."""
+
+    def __init__(self, store: CaseStore, lock: threading.Lock) -> None:
+        self._store = store
+        self._lock = lock
+
+    def record(self, case: Case, files: Mapping[str, bytes]) -> None:
+        """Record while nobody reads."""
+        with self._lock:
+            self._store.record(case, files)
+
+    def record_verdict(self, verdict: Verdict) -> None:
+        """Record while nobody reads."""
+        with self._lock:
+            self._store.record_verdict(verdict)
+
+
+class Desk:
+    """One lane's desk. Every method may be called from any thread."""
+
+    def __init__(
+        self,
+        *,
+        names: LaneNames,
+        records: CaseRecords,
+        lock: threading.Lock,
+        shelf: PictureShelf,
+        clock: Clock,
+        loop_state: Callable[[], LoopState],
+        publish: Callable[[LaneEvent], None],
+    ) -> None:
+        self._names = names
+        self._records = records
+        self._lock = lock
+        self._shelf = shelf
+        self._clock = clock
+        self._loop_state = loop_state
+        self._publish = publish
+
+    def lane(self) -> LaneStatus:
+        """Return the lane at a glance."""
+        with self._lock:
+            waiting = self._records.waiting()
+        loop = self._loop_state()
+        waited = None if waiting.oldest is None else (self._clock.now() - waiting.oldest).total_seconds()
+        return LaneStatus(
+            lane=self._names.lane,
+            profile=self._names.profile,
+            rules=self._names.rules,
+            model=self._names.model,
+            state=loop.state,
+            queue=waiting.count,
+            oldest_wait_s=None if waited is None else max(0.0, waited),
+            message=loop.message,
+            simulated=self._names.simulated,
+        )
+
+    def cases(self, limit: int) -> tuple[CaseLine, ...]:
+        """Return the newest cases, newest first."""
+        with self._lock:
+            recorded = self._records.cases(limit)
+        return tuple(read_case_line(each.body, _last(each), len(each.verdicts)) for each in recorded)
+
+    def case(self, case_id: str) -> dict[str, object]:
+        """Return a case as the API answers it; raises NoSuchCase."""
+        recorded = self._find(case_id)
+        consignment = wire.section(recorded.body, "consignment")
+        enterprise = wire.section_or_none(consignment, "enterprise")
+        verdict = _last(recorded)
+        return {
+            "case": recorded.body,
+            "declaration": consignment.get("declaration"),
+            "enterprise": None if enterprise is None else _enterprise(enterprise),
+            "verdict": None if verdict is None else verdict.to_json(),
+            "version": len(recorded.verdicts),
+            "pictures": self._pictures(case_id, recorded),
+        }
+
+    def give_verdict(self, case_id: str, asked: VerdictRequest) -> int:
+        """Record an officer's call and return the case's new version; the same key twice is one verdict.
+
+        Raises NoSuchCase, StaleVersion, VerdictRefused, and MachineError when the record does not take it.
+        """
+        verdicts.check_form(asked)
+        with self._lock:
+            recorded = self._found(case_id)
+            version = verdicts.find_repeated(asked, recorded.verdicts)
+            if version is not None:
+                return version
+            verdicts.check_version(asked, recorded.verdicts)
+            verdicts.check_override(asked, _proposed(recorded))
+            version = self._record(case_id, asked)
+        self._publish(LaneEvent(EventKind.VERDICT, case_id))
+        return version
+
+    def _record(self, case_id: str, asked: VerdictRequest) -> int:
+        now = self._clock.now()
+        verdict = Verdict(case_id, asked.disposition, asked.officer, now, asked.key, asked.reason)
+        self._records.record_verdict(verdict)
+        version = verdicts.find_repeated(asked, self._found(case_id).verdicts)
+        if version is None:
+            # the store keeps one verdict a key: this one belongs to another case
+            raise VerdictRefused("this key was used for another case", hint="send a new key")
+        return version
+
+    def _find(self, case_id: str) -> RecordedCase:
+        with self._lock:
+            return self._found(case_id)
+
+    def _found(self, case_id: str) -> RecordedCase:
+        recorded = self._records.case(case_id)
+        if recorded is None:
+            raise NoSuchCase("no such case", hint="choose one from the queue")
+        return recorded
+
+    def _pictures(self, case_id: str, recorded: RecordedCase) -> dict[str, object]:
+        shape = _shape(recorded)
+        if shape is None:
+            return {}
+        return {layer: picture.to_json() for layer, picture in self._shelf.find(case_id, *shape).items()}
+
+
+def _last(recorded: RecordedCase) -> GivenVerdict | None:
+    if not recorded.verdicts:
+        return None
+    last = recorded.verdicts[-1]
+    return GivenVerdict(last.disposition, last.officer, last.given_at, last.reason)
+
+
+def _enterprise(source: JsonObject) -> dict[str, object]:
+    return {name: wire.text(source, name) for name in ("code", "name", "tier")}
+
+
+def _shape(recorded: RecordedCase) -> tuple[int, int] | None:
+    scan = wire.section(recorded.body, "scan")
+    if scan.get("rows") is None or scan.get("columns") is None:
+        return None
+    return wire.whole(scan, "rows"), wire.whole(scan, "columns")
+
+
+def _proposed(recorded: RecordedCase) -> Decision:
+    try:
+        return read_decision(recorded.body)
+    except WireFault as fault:
+        raise MachineError(f"the record of this case is damaged: {fault}", hint="check the store") from fault
