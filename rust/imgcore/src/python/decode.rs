@@ -1,7 +1,85 @@
 //! Binding of `sniff` and `formats`.
 
+use numpy::{PyArray1, PyArray2, PyArrayMethods};
 use pyo3::prelude::*;
 
-pub(super) fn register(_module: &Bound<'_, PyModule>) -> PyResult<()> {
-    Ok(())
+use crate::formats::{self, DecodedScan, Plane};
+use crate::limits::DEFAULT_MAX_PIXELS;
+
+#[pyclass(name = "DecodedScan", frozen, module = "inspectbox.imaging._imgcore")]
+struct PyDecodedScan {
+    scan: DecodedScan,
+    planes: Vec<Py<PyArray2<u16>>>,
+}
+
+#[pymethods]
+impl PyDecodedScan {
+    #[getter]
+    fn format(&self) -> &str {
+        &self.scan.format
+    }
+
+    #[getter]
+    fn planes(&self, py: Python<'_>) -> Vec<Py<PyArray2<u16>>> {
+        self.planes
+            .iter()
+            .map(|plane| plane.clone_ref(py))
+            .collect()
+    }
+
+    #[getter]
+    fn bits(&self) -> u8 {
+        self.scan.bits
+    }
+
+    #[getter]
+    fn pitch_mm(&self) -> Option<(f64, f64)> {
+        self.scan.pitch_mm
+    }
+
+    #[getter]
+    fn captured_at(&self) -> Option<&str> {
+        self.scan.captured_at.as_deref()
+    }
+
+    #[getter]
+    fn container(&self) -> Option<&str> {
+        self.scan.container.as_deref()
+    }
+
+    #[getter]
+    fn notes(&self) -> Vec<String> {
+        self.scan.notes.clone()
+    }
+}
+
+#[pyfunction]
+fn sniff(data: &[u8]) -> PyResult<&'static str> {
+    Ok(crate::sniff::sniff(data)?.name())
+}
+
+#[pyfunction]
+#[pyo3(signature = (data, max_pixels = DEFAULT_MAX_PIXELS))]
+fn decode(py: Python<'_>, data: &[u8], max_pixels: u64) -> PyResult<PyDecodedScan> {
+    let mut scan = py.detach(|| formats::decode(data, max_pixels))?;
+    let planes = std::mem::take(&mut scan.planes);
+    let planes = planes
+        .into_iter()
+        .map(|plane| as_array(py, plane))
+        .collect::<PyResult<_>>()?;
+    Ok(PyDecodedScan { scan, planes })
+}
+
+/// Hand the samples over without a copy.
+fn as_array(py: Python<'_>, plane: Plane) -> PyResult<Py<PyArray2<u16>>> {
+    let shape = [plane.rows, plane.columns];
+    Ok(PyArray1::from_vec(py, plane.samples)
+        .reshape(shape)?
+        .unbind())
+}
+
+pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<PyDecodedScan>()?;
+    module.add_function(wrap_pyfunction!(sniff, module)?)?;
+    module.add_function(wrap_pyfunction!(decode, module)?)
 }
