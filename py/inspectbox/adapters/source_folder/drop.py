@@ -1,0 +1,168 @@
+"""The drop folder of a lane: yields what arrived whole, moves what was recorded out of the way."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from inspectbox.adapters.source_folder import sidecars
+from inspectbox.adapters.source_folder.arrival import MARKERS, printable, read_arrival
+from inspectbox.domain.scan import DarkAir
+from inspectbox.errors import InspectBoxError, MachineError
+from inspectbox.inspection.ports import Arrival
+from inspectbox.profiles import Limits
+from inspectbox.schema import shown
+
+UNFINISHED = (".part", ".tmp", ".done")
+LONGEST_NAME = 120
+"""Characters of a name kept when it is moved; a file system takes 255 bytes, a character has up to 4."""
+
+Fingerprint = tuple[tuple[str, int, int, int], ...]
+"""Name, size, mtime in ns and inode of every file of an entry."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    """Something in the drop folder, and since when it has not changed (seconds of the source's clock)."""
+
+    path: Path
+    fingerprint: Fingerprint
+    since: float
+    stuck: bool = False
+
+    @property
+    def age_key(self) -> tuple[int, str]:
+        return max((mtime for _, _, mtime, _ in self.fingerprint), default=0), self.path.name
+
+
+class FolderSource:
+    """Implements ScanSource over a folder that a scanner writes into.
+
+    A case folder is whole when it holds a `done` marker, or when `scan.json` and all files it names are there and
+    nothing changed for `settle_s`; a scan file when it did not change for `settle_s` or `NAME.done` lies beside it.
+    What stays incomplete for `patience_s` is taken as it is: its faults become a recorded hold. Dot files and
+    unfinished copies (`*.part`, `*.tmp`) are left alone.
+    """
+
+    def __init__(
+        self,
+        drop: Path,
+        taken: Path,
+        limits: Limits | None = None,
+        *,
+        scanner: str | None = None,
+        settle_s: float = 1.0,
+        patience_s: float = 60.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`scanner` is who wrote what does not say it; `clock` counts seconds. Raises MachineError without folders."""
+        self._drop, self._taken = drop, taken
+        self._limits = limits or Limits()
+        self._scanner = scanner
+        self._settle_s, self._patience_s = settle_s, patience_s
+        self._clock = clock
+        self._entries: dict[str, _Entry] = {}
+        try:
+            drop.mkdir(parents=True, exist_ok=True)
+            taken.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _machine_fault(error, drop) from error
+
+    def arrivals(self) -> Iterator[Arrival]:
+        """Yield every arrival that lies there whole, oldest first, then end. Raises MachineError without the folder."""
+        self._look()
+        whole = [entry for entry in self._entries.values() if not entry.stuck and self._is_whole(entry)]
+        for entry in sorted(whole, key=lambda entry: entry.age_key):
+            arrival = read_arrival(entry.path, self._limits)
+            if arrival.scan.scanner is None and self._scanner is not None:
+                arrival = replace(arrival, scan=replace(arrival.scan, scanner=self._scanner))
+            yield arrival
+
+    def accept(self, arrival: Arrival) -> None:
+        """Move an arrival into the taken folder under a name of its own; nothing is ever deleted or replaced.
+
+        Raises MachineError when it cannot be moved; it is then not yielded again until it changes.
+        """
+        entry = self._entries.get(arrival.name)
+        if entry is None or not os.path.lexists(entry.path):
+            self._entries.pop(arrival.name, None)
+            return
+        stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        marker = entry.path.with_name(f"{entry.path.name}.done")
+        try:
+            entry.path.rename(self._taken / f"{stamp}-{arrival.name[-LONGEST_NAME:]}")
+            if marker.is_file():
+                marker.rename(self._taken / f"{stamp}-{arrival.name[-LONGEST_NAME:]}.done")
+        except OSError as error:
+            entry.stuck = True
+            raise _machine_fault(error, entry.path) from error
+        del self._entries[arrival.name]
+
+    def _look(self) -> None:
+        now, found = self._clock(), {}
+        try:
+            paths = sorted(self._drop.iterdir())
+        except OSError as error:
+            raise _machine_fault(error, self._drop) from error
+        for path in paths:
+            if path.name.startswith(".") or path.name.lower().endswith(UNFINISHED):
+                continue
+            name, fingerprint = printable(path.name), _fingerprint(path)
+            before = self._entries.get(name)
+            unchanged = before is not None and before.path == path and before.fingerprint == fingerprint
+            found[name] = before if before and unchanged else _Entry(path, fingerprint, now)
+        self._entries = found
+
+    def _is_whole(self, entry: _Entry) -> bool:
+        names = {name for name, *_ in entry.fingerprint}
+        quiet_s = self._clock() - entry.since
+        if entry.path.is_dir() and not entry.path.is_symlink():
+            if names & set(MARKERS):
+                return True
+            complete = _is_complete(entry.path, names, self._limits)
+        else:
+            if entry.path.with_name(f"{entry.path.name}.done").exists():
+                return True
+            complete = True
+        return quiet_s >= (self._settle_s if complete else self._patience_s)
+
+
+def _is_complete(folder: Path, names: set[str], limits: Limits) -> bool:
+    """Say whether `scan.json` is there, can be read and names only files that are there."""
+    if sidecars.SCAN not in names:
+        return False
+    try:
+        file = folder / sidecars.SCAN
+        if file.is_symlink() or not file.is_file() or file.stat().st_size > limits.declaration_kb * 1024:
+            return False
+        scan = sidecars.parse_scan_sidecar(file.read_bytes(), folder)
+    except (OSError, InspectBoxError):
+        return False
+    named = {scan.file.name}
+    if isinstance(scan.calibration, DarkAir):
+        named |= {scan.calibration.dark.name, scan.calibration.air.name}
+    unfinished = [name for name in names if name.lower().endswith(UNFINISHED)]
+    return named <= names and not unfinished
+
+
+def _fingerprint(path: Path) -> Fingerprint:
+    """Look at a file, or at every file of a folder; what vanishes meanwhile is left out."""
+    marks = []
+    try:
+        folder = path.is_dir() and not path.is_symlink()
+        for file in sorted(path.iterdir()) if folder else [path]:
+            status = file.lstat()
+            marks.append((file.name, status.st_size, status.st_mtime_ns, status.st_ino))
+    except OSError:
+        return tuple(marks)
+    return tuple(marks)
+
+
+def _machine_fault(error: OSError, path: Path) -> MachineError:
+    hint = "drop and taken folder must exist on one file system, and the lane's user must own them"
+    return MachineError(f"cannot use `{shown(str(path))}`: {error.strerror}", hint=hint)
