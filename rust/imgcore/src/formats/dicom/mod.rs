@@ -59,11 +59,7 @@ pub fn decode(data: &[u8], mut budget: Budget) -> Result<DecodedScan> {
     };
     let attributes = Attributes::read(&dataset)?;
     let planes = decode_frames(pixel_data, &attributes.layout, &syntax, &mut budget)?;
-    let family = if class.starts_with(DICOS_CLASSES) {
-        "dicos"
-    } else {
-        "dicom"
-    };
+    let dicos = class.starts_with(DICOS_CLASSES);
     let mut notes = attributes.notes;
     if let (PixelData::Native { value, .. }, Coding::Native) = (pixel_data, syntax.coding) {
         notes.extend(attributes.layout.trailing_bytes(value.len()));
