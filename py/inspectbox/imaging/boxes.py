@@ -1,0 +1,49 @@
+"""Boxes on a picture, each with its number, in colours that colour-blind eyes can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspectbox.domain.finding import Box
+
+COLOURS = np.array(
+    [[213, 94, 0], [0, 114, 178], [240, 228, 66], [204, 121, 167], [86, 180, 233], [0, 158, 115]],
+    dtype=np.uint8,
+)
+"""Okabe and Ito's palette, without black and its weakest orange (Color Universal Design, 2008)."""
+
+_DIGITS = (
+    *("111101101101111", "010110010010111", "111001111100111", "111001111001111", "101101111001001"),
+    *("111100111001111", "111100111101111", "111001010010010", "111101111101111", "111101111001111"),
+)
+"""Digits 0..9, five rows of three pixels."""
+
+
+def draw_boxes(grey: NDArray[np.uint8], boxes: Sequence[Box], scale: int = 4) -> NDArray[np.uint8]:
+    """Return (rows, columns, 3) uint8: the grey picture with numbered boxes, line width and digits `scale` pixels."""
+    picture = np.repeat(grey[:, :, None], 3, axis=2)
+    for number, (x0, y0, x1, y1) in enumerate(boxes, start=1):
+        colour = COLOURS[(number - 1) % len(COLOURS)]
+        width = max(1, scale // 2)
+        picture[y0 : y0 + width, x0:x1] = colour
+        picture[max(y0, y1 - width) : y1, x0:x1] = colour
+        picture[y0:y1, x0 : x0 + width] = colour
+        picture[y0:y1, max(x0, x1 - width) : x1] = colour
+        _draw_number(picture, number, (x0, y0), colour, scale)
+    return picture
+
+
+def _draw_number(
+    picture: NDArray[np.uint8], number: int, corner: tuple[int, int], colour: NDArray[np.uint8], scale: int
+) -> None:
+    x0, y0 = corner
+    glyphs = [np.array(list(_DIGITS[int(digit)]), dtype=np.uint8).reshape(5, 3) for digit in str(number)]
+    mask = np.pad(np.hstack([np.pad(glyph, ((0, 0), (0, 1))) for glyph in glyphs]), ((1, 1), (1, 0)))
+    tag = np.where(np.kron(mask, np.ones((scale, scale), dtype=np.uint8))[:, :, None] == 1, 255, colour)
+    # above the box where there is room, else inside it
+    top = y0 - tag.shape[0] if y0 >= tag.shape[0] else y0
+    rows, columns = picture[top : top + tag.shape[0], x0 : x0 + tag.shape[1]].shape[:2]
+    picture[top : top + rows, x0 : x0 + columns] = tag[:rows, :columns]
