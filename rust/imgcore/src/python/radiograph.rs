@@ -1,7 +1,174 @@
 //! Binding of `calibrate`, `material`, `radiograph`, `sixel`, `cells`, `picture` and `tone`.
 
+use numpy::ndarray::Array2;
+use numpy::{
+    Element, IntoPyArray, PyArray1, PyArray2, PyArray3, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArrayDyn,
+    PyUntypedArrayMethods,
+};
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
-pub(super) fn register(_module: &Bound<'_, PyModule>) -> PyResult<()> {
-    Ok(())
+use crate::calibrate::{Plane, Reference, air_columns, air_estimate, reference_columns};
+use crate::error::{Error, Result};
+use crate::material::Curves;
+use crate::radiograph::{Radiograph, build};
+use crate::{cells, picture, sixel};
+
+/// See `RadiographPlanes` in `_imgcore.pyi`.
+#[pyclass(frozen, get_all, module = "inspectbox.imaging._imgcore")]
+struct RadiographPlanes {
+    attenuation: Py<PyArray2<f32>>,
+    material: Py<PyArray2<u8>>,
+    tensor: Py<PyArray3<u8>>,
+    display: Py<PyArray2<u8>>,
+    seen: Py<PyArray2<u8>>,
+    seen_share: f64,
+    repaired: Vec<usize>,
+}
+
+impl RadiographPlanes {
+    fn new(py: Python<'_>, radiograph: Radiograph) -> PyResult<Self> {
+        let shape = [radiograph.rows, radiograph.columns];
+        let grey = |plane: Vec<u8>| -> PyResult<_> { Ok(plane.into_pyarray(py).reshape(shape)?.unbind()) };
+        Ok(Self {
+            attenuation: radiograph.attenuation.into_pyarray(py).reshape(shape)?.unbind(),
+            material: grey(radiograph.material)?,
+            tensor: radiograph.tensor.into_pyarray(py).reshape([3, shape[0], shape[1]])?.unbind(),
+            display: grey(radiograph.display)?,
+            seen: grey(radiograph.seen)?,
+            seen_share: radiograph.seen_share,
+            repaired: radiograph.repaired,
+        })
+    }
+}
+
+fn slice<'a, T: Element, D: numpy::ndarray::Dimension>(array: &'a numpy::PyReadonlyArray<'_, T, D>) -> Result<&'a [T]> {
+    if !array.is_c_contiguous() {
+        return Err(Error::Argument("an array is not C-contiguous".into()));
+    }
+    array.as_slice().map_err(|error| Error::Argument(error.to_string()))
+}
+
+fn plane<'a>(array: &'a PyReadonlyArray2<'_, u16>) -> Result<Plane<'a>> {
+    Plane::new(array.shape()[0], array.shape()[1], slice(array)?)
+}
+
+fn grey<'a>(array: &'a PyReadonlyArray2<'_, u8>) -> Result<picture::Grey<'a>> {
+    picture::Grey::new(array.shape()[0], array.shape()[1], slice(array)?)
+}
+
+#[pyfunction(name = "reference_columns")]
+fn py_reference_columns<'py>(py: Python<'py>, page: PyReadonlyArray2<'py, u16>) -> PyResult<Bound<'py, PyArray1<f32>>> {
+    let page = plane(&page)?;
+    Ok(py.detach(|| reference_columns(&page)).into_pyarray(py))
+}
+
+#[pyfunction(name = "air_columns")]
+fn py_air_columns<'py>(
+    py: Python<'py>,
+    plane: PyReadonlyArray2<'py, u16>,
+    start: usize,
+    stop: usize,
+) -> PyResult<Bound<'py, PyArray1<f32>>> {
+    let plane = self::plane(&plane)?;
+    Ok(py.detach(|| air_columns(&plane, start, stop))?.into_pyarray(py))
+}
+
+#[pyfunction(name = "air_estimate")]
+fn py_air_estimate<'py>(py: Python<'py>, plane: PyReadonlyArray2<'py, u16>) -> PyResult<Bound<'py, PyArray1<f32>>> {
+    let plane = self::plane(&plane)?;
+    Ok(py.detach(|| air_estimate(&plane)).into_pyarray(py))
+}
+
+fn curves(array: &PyReadonlyArray2<'_, f32>) -> Result<Curves> {
+    let (points, rest) = slice(array)?.as_chunks::<4>();
+    if array.shape()[1] != 4 || !rest.is_empty() {
+        return Err(Error::Argument("material curves need four columns".into()));
+    }
+    Curves::new(points)
+}
+
+#[pyfunction]
+#[pyo3(signature = (planes, darks, airs, curves=None, dense_transmission=1.0e-4))]
+fn build_radiograph(
+    py: Python<'_>,
+    planes: Vec<PyReadonlyArray2<'_, u16>>,
+    darks: Vec<PyReadonlyArray1<'_, f32>>,
+    airs: Vec<PyReadonlyArray1<'_, f32>>,
+    curves: Option<PyReadonlyArray2<'_, f32>>,
+    dense_transmission: f32,
+) -> PyResult<RadiographPlanes> {
+    let planes: Vec<Plane> = planes.iter().map(plane).collect::<Result<_>>()?;
+    if darks.len() != airs.len() {
+        return Err(Error::Argument(format!("`{}` darks but `{}` airs", darks.len(), airs.len())).into());
+    }
+    let pairs = darks.iter().zip(&airs);
+    let references: Vec<Reference> = pairs.map(|(d, a)| Reference::new(slice(d)?, slice(a)?)).collect::<Result<_>>()?;
+    let curves = curves.as_ref().map(self::curves).transpose()?;
+    let built = py.detach(|| build(&planes, &references, curves.as_ref(), dense_transmission))?;
+    RadiographPlanes::new(py, built)
+}
+
+#[pyfunction]
+#[pyo3(signature = (grey, overlay=None))]
+fn encode_sixel<'py>(
+    py: Python<'py>,
+    grey: PyReadonlyArray2<'py, u8>,
+    overlay: Option<PyReadonlyArray2<'py, u8>>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let grey = self::grey(&grey)?;
+    let overlay = overlay.as_ref().map(self::grey).transpose()?;
+    let text = py.detach(|| sixel::encode(&grey, overlay.as_ref()))?;
+    Ok(PyBytes::new(py, &text))
+}
+
+#[pyfunction]
+#[pyo3(signature = (grey, overlay=None))]
+fn encode_half_blocks<'py>(
+    py: Python<'py>,
+    grey: PyReadonlyArray2<'py, u8>,
+    overlay: Option<PyReadonlyArray2<'py, u8>>,
+) -> PyResult<Bound<'py, PyArray3<u8>>> {
+    let grey = self::grey(&grey)?;
+    let overlay = overlay.as_ref().map(self::grey).transpose()?;
+    let shape = [grey.rows() / 2, grey.columns(), 6];
+    py.detach(|| cells::encode(&grey, overlay.as_ref()))?.into_pyarray(py).reshape(shape)
+}
+
+#[pyfunction]
+fn resize_grey<'py>(
+    py: Python<'py>,
+    grey: PyReadonlyArray2<'py, u8>,
+    r#box: (f64, f64, f64, f64),
+    rows: usize,
+    columns: usize,
+) -> PyResult<Bound<'py, PyArray2<u8>>> {
+    let grey = self::grey(&grey)?;
+    let scaled = py.detach(|| picture::resize(&grey, r#box, rows, columns))?;
+    let shaped = Array2::from_shape_vec((rows, columns), scaled).map_err(|error| Error::Argument(error.to_string()))?;
+    Ok(shaped.into_pyarray(py))
+}
+
+#[pyfunction]
+fn encode_png<'py>(py: Python<'py>, image: PyReadonlyArrayDyn<'py, u8>) -> PyResult<Bound<'py, PyBytes>> {
+    let samples = slice(&image)?;
+    let (rows, columns, channels) = match *image.shape() {
+        [rows, columns] => (rows, columns, 1),
+        [rows, columns, channels] => (rows, columns, channels),
+        _ => return Err(Error::Argument("a picture is (rows, columns) or (rows, columns, 3)".into()).into()),
+    };
+    let file = py.detach(|| picture::encode_png(rows, columns, channels, samples))?;
+    Ok(PyBytes::new(py, &file))
+}
+
+pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<RadiographPlanes>()?;
+    module.add_function(wrap_pyfunction!(py_reference_columns, module)?)?;
+    module.add_function(wrap_pyfunction!(py_air_columns, module)?)?;
+    module.add_function(wrap_pyfunction!(py_air_estimate, module)?)?;
+    module.add_function(wrap_pyfunction!(build_radiograph, module)?)?;
+    module.add_function(wrap_pyfunction!(encode_sixel, module)?)?;
+    module.add_function(wrap_pyfunction!(encode_half_blocks, module)?)?;
+    module.add_function(wrap_pyfunction!(resize_grey, module)?)?;
+    module.add_function(wrap_pyfunction!(encode_png, module)?)
 }
