@@ -68,10 +68,14 @@ class RadiographPlanes:
         """
     @property
     def display(self) -> NDArray[np.uint8]:
-        """(rows, columns) standard grey view: open beam white, dense dark."""
+        """(rows, columns) standard grey view: round(255 * (1 - log10(1 + min(a, 9)))), open beam 255."""
     @property
     def seen(self) -> NDArray[np.uint8]:
-        """(rows, columns): 0 open beam or outside the load, 1 load that was seen, 2 load too dense to see, 3 saturated."""
+        """(rows, columns): 0 open beam or outside the load, 1 load that was seen, 2 load too dense to see or behind a
+        gap of more than four broken detectors, 3 saturated (full scale where open beam lies below it).
+
+        Load is attenuation above 0.05 and, in each column, all between the load's top and bottom.
+        """
     @property
     def seen_share(self) -> float:
         """Share 0..1 of load pixels that were seen; 1.0 when there is no load."""
@@ -96,15 +100,20 @@ def build_radiograph(
     """
 
 def encode_sixel(grey: NDArray[np.uint8], overlay: NDArray[np.uint8] | None = None) -> bytes:
-    """Encode (rows, columns) grey as a sixel string with a fixed palette: 240 greys and 16 overlay colours.
+    """Encode (rows, columns) grey as a sixel string with a fixed palette: registers 0..100 are the greys, a per cent
+    each (sixel knows no finer), 101..115 the overlay colours 1..15.
 
     `overlay` of the same shape holds 0 for none or a colour 1..15 (see `tone.rs`).
     """
 
-def encode_half_blocks(grey: NDArray[np.uint8], overlay: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
+def encode_half_blocks(
+    grey: NDArray[np.uint8], overlay: NDArray[np.uint8] | None = None
+) -> NDArray[np.uint8]:
     """Cells of `▀`: (rows // 2, columns, 6) uint8, foreground r g b then background r g b."""
 
-def resize_grey(grey: NDArray[np.uint8], box: tuple[float, float, float, float], rows: int, columns: int) -> NDArray[np.uint8]:
+def resize_grey(
+    grey: NDArray[np.uint8], box: tuple[float, float, float, float], rows: int, columns: int
+) -> NDArray[np.uint8]:
     """Cut a box (x0, y0, x1, y1 in pixels, may lie outside: black) and scale it by area mean (shrinking) or nearest
     (magnifying), fast enough for a key press: a few ms for a whole scan.
     """

@@ -31,9 +31,15 @@ impl<'a> Plane<'a> {
     pub fn new(rows: usize, columns: usize, samples: &'a [u16]) -> Result<Self> {
         if samples.is_empty() || rows.checked_mul(columns) != Some(samples.len()) {
             let found = samples.len();
-            return Err(Error::Argument(format!("a plane of `{rows}` x `{columns}` holds `{found}` samples")));
+            return Err(Error::Argument(format!(
+                "a plane of `{rows}` x `{columns}` holds `{found}` samples"
+            )));
         }
-        Ok(Self { rows, columns, samples })
+        Ok(Self {
+            rows,
+            columns,
+            samples,
+        })
     }
 
     /// Rows, that is detectors.
@@ -78,19 +84,31 @@ impl Reference {
     pub fn new(dark: &[f32], air: &[f32]) -> Result<Self> {
         if dark.len() != air.len() || dark.is_empty() {
             let (darks, airs) = (dark.len(), air.len());
-            return Err(Error::Argument(format!("dark has `{darks}` detectors and air `{airs}`")));
+            return Err(Error::Argument(format!(
+                "dark has `{darks}` detectors and air `{airs}`"
+            )));
         }
         let span: Vec<f32> = dark.iter().zip(air).map(|(&d, &a)| a - d).collect();
         let broken: Vec<bool> = (0..span.len()).map(|at| is_broken(&span, at)).collect();
         let bad = broken.iter().filter(|&&b| b).count();
         if bad * 4 > span.len() {
             let all = span.len();
-            return Err(Error::Argument(format!("air over dark cannot calibrate `{bad}` of `{all}` detectors")));
+            return Err(Error::Argument(format!(
+                "air over dark cannot calibrate `{bad}` of `{all}` detectors"
+            )));
         }
         let sound = |at: usize, value: f32| if broken[at] { 0.0 } else { value };
         Ok(Self {
-            dark: dark.iter().enumerate().map(|(at, &d)| sound(at, d)).collect(),
-            gain: span.iter().enumerate().map(|(at, &s)| sound(at, 1.0 / s)).collect(),
+            dark: dark
+                .iter()
+                .enumerate()
+                .map(|(at, &d)| sound(at, d))
+                .collect(),
+            gain: span
+                .iter()
+                .enumerate()
+                .map(|(at, &s)| sound(at, 1.0 / s))
+                .collect(),
             clips: air.iter().map(|&a| a < f32::from(u16::MAX)).collect(),
             broken,
         })
@@ -113,7 +131,7 @@ impl Reference {
         let (dark, gain) = (self.dark[row], self.gain[row]);
         for (out, &sample) in attenuation.iter_mut().zip(raw) {
             let transmission = ((f32::from(sample) - dark) * gain).max(MIN_TRANSMISSION);
-            *out = (-ln(transmission)).max(0.0).min(MAX_ATTENUATION);
+            *out = (-ln(transmission)).clamp(0.0, MAX_ATTENUATION);
         }
     }
 }
@@ -146,7 +164,8 @@ pub fn ln(value: f32) -> f32 {
     let mantissa = f32::from_bits(bits.wrapping_sub(exponent << 23) as u32);
     let s = (mantissa - 1.0) / (mantissa + 1.0);
     let q = s * s;
-    exponent as f32 * std::f32::consts::LN_2 + s * (2.0 + q * (2.0 / 3.0 + q * (2.0 / 5.0 + q * (2.0 / 7.0))))
+    exponent as f32 * std::f32::consts::LN_2
+        + s * (2.0 + q * (2.0 / 3.0 + q * (2.0 / 5.0 + q * (2.0 / 7.0))))
 }
 
 /// Interpolate broken rows of a (rows, columns) array between the nearest sound ones; ends repeat their neighbour.
@@ -156,10 +175,19 @@ pub fn repair(attenuation: &mut [f32], columns: usize, broken: &[bool]) {
         let next = sound.partition_point(|&s| s < row);
         let above = next.checked_sub(1).map(|i| sound[i]);
         let below = sound.get(next).copied();
-        let (Some(first), Some(last)) = (above.or(below), below.or(above)) else { return };
-        let share = if last > first { (row - first) as f32 / (last - first) as f32 } else { 0.0 };
+        let (Some(first), Some(last)) = (above.or(below), below.or(above)) else {
+            return;
+        };
+        let share = if last > first {
+            (row - first) as f32 / (last - first) as f32
+        } else {
+            0.0
+        };
         for column in 0..columns {
-            let (a, b) = (attenuation[first * columns + column], attenuation[last * columns + column]);
+            let (a, b) = (
+                attenuation[first * columns + column],
+                attenuation[last * columns + column],
+            );
             attenuation[row * columns + column] = a + (b - a) * share;
         }
     }
@@ -193,7 +221,9 @@ pub fn air_columns(plane: &Plane, start: usize, stop: usize) -> Result<Vec<f32>>
             "air columns `{start}` to `{stop}` are not inside the scan's `{columns}` columns"
         )));
     }
-    Ok((0..plane.rows()).map(|row| mean(&plane.row(row)[start..stop])).collect())
+    Ok((0..plane.rows())
+        .map(|row| mean(&plane.row(row)[start..stop]))
+        .collect())
 }
 
 /// Estimate open beam for every row: the smallest sample that at least 99.5 % of the plane does not exceed.

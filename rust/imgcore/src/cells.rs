@@ -15,20 +15,22 @@ pub fn encode(grey: &Grey, overlay: Option<&Grey>) -> Result<Vec<u8>> {
     }
     let columns = grey.columns();
     let mut out = vec![0; grey.rows() / 2 * columns * 6];
-    out.par_chunks_mut(columns * 6).enumerate().for_each(|(line, out)| {
-        for half in 0..2 {
-            let row = line * 2 + half;
-            for (cell, &level) in out.chunks_exact_mut(6).zip(grey.row(row)) {
-                cell[half * 3..][..3].fill(level);
-            }
-            let Some(overlay) = overlay else { continue };
-            for (cell, &colour) in out.chunks_exact_mut(6).zip(overlay.row(row)) {
-                if colour != 0 {
-                    cell[half * 3..][..3].copy_from_slice(&OVERLAY[usize::from(colour)]);
+    out.par_chunks_mut(columns * 6)
+        .enumerate()
+        .for_each(|(line, out)| {
+            for half in 0..2 {
+                let row = line * 2 + half;
+                for (cell, &level) in out.chunks_exact_mut(6).zip(grey.row(row)) {
+                    cell[half * 3..][..3].fill(level);
+                }
+                let Some(overlay) = overlay else { continue };
+                for (cell, &colour) in out.chunks_exact_mut(6).zip(overlay.row(row)) {
+                    if colour != 0 {
+                        cell[half * 3..][..3].copy_from_slice(&OVERLAY[usize::from(colour)]);
+                    }
                 }
             }
-        }
-    });
+        });
     Ok(out)
 }
 
@@ -40,8 +42,14 @@ mod tests {
     fn two_rows_share_a_cell_and_overlay_wins() {
         let grey = Grey::new(3, 2, &[1, 2, 3, 4, 5, 6]).unwrap();
         let overlay = Grey::new(3, 2, &[0, 0, 0, 2, 0, 0]).unwrap();
-        assert_eq!(encode(&grey, None).unwrap(), [1, 1, 1, 3, 3, 3, 2, 2, 2, 4, 4, 4]);
-        assert_eq!(encode(&grey, Some(&overlay)).unwrap()[6..], [2, 2, 2, 230, 159, 0]);
+        assert_eq!(
+            encode(&grey, None).unwrap(),
+            [1, 1, 1, 3, 3, 3, 2, 2, 2, 4, 4, 4]
+        );
+        assert_eq!(
+            encode(&grey, Some(&overlay)).unwrap()[6..],
+            [2, 2, 2, 230, 159, 0]
+        );
     }
 
     #[test]

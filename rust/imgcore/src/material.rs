@@ -26,7 +26,13 @@ pub struct Curves {
 impl Curves {
     /// Take rows of (attenuation, R carbon, R aluminium, R iron), attenuation rising, R falling along each row.
     pub fn new(points: &[[f32; 4]]) -> Result<Self> {
-        let sound = |p: &[f32; 4]| p.iter().all(|v| v.is_finite()) && p[0] >= 0.0 && p[1] > p[2] && p[2] > p[3] && p[3] > 0.0;
+        let sound = |p: &[f32; 4]| {
+            p.iter().all(|v| v.is_finite())
+                && p[0] >= 0.0
+                && p[1] > p[2]
+                && p[2] > p[3]
+                && p[3] > 0.0
+        };
         if let Some(row) = points.iter().position(|p| !sound(p)) {
             return Err(Error::Argument(format!(
                 "material curve row `{row}` must hold an attenuation and R of carbon > aluminium > iron > 0"
@@ -36,10 +42,18 @@ impl Curves {
             return Err(Error::Argument("material curves hold no row".into()));
         };
         if points.windows(2).any(|pair| pair[0][0] >= pair[1][0]) {
-            return Err(Error::Argument("material curves must rise in attenuation from row to row".into()));
+            return Err(Error::Argument(
+                "material curves must rise in attenuation from row to row".into(),
+            ));
         }
-        let steps = (0..=STEPS + 1).map(|step| interpolate(points, step as f32 / STEPS_PER_UNIT)).collect();
-        Ok(Self { steps, first: first[0], last: last[0] })
+        let steps = (0..=STEPS + 1)
+            .map(|step| interpolate(points, step as f32 / STEPS_PER_UNIT))
+            .collect();
+        Ok(Self {
+            steps,
+            first: first[0],
+            last: last[0],
+        })
     }
 
     /// Material index of a ratio: 1 carbon, 2/3 aluminium, 1/3 iron, extrapolated to 0..=1; None outside the curves.
@@ -63,10 +77,16 @@ impl Curves {
 }
 
 fn interpolate(points: &[[f32; 4]], attenuation: f32) -> [f32; 3] {
-    let next = points.partition_point(|p| p[0] <= attenuation).clamp(1, points.len().max(2) - 1);
+    let next = points
+        .partition_point(|p| p[0] <= attenuation)
+        .clamp(1, points.len().max(2) - 1);
     let a = &points[next - 1];
     let b = points.get(next).unwrap_or(a);
-    let share = if b[0] > a[0] { ((attenuation - a[0]) / (b[0] - a[0])).clamp(0.0, 1.0) } else { 0.0 };
+    let share = if b[0] > a[0] {
+        ((attenuation - a[0]) / (b[0] - a[0])).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     [1, 2, 3].map(|i| a[i] + (b[i] - a[i]) * share)
 }
 
@@ -102,7 +122,10 @@ impl Sums {
     /// Room for rows of `columns`.
     #[must_use]
     pub fn new(columns: usize) -> Self {
-        Self { high: vec![0.0; columns], low: vec![0.0; columns] }
+        Self {
+            high: vec![0.0; columns],
+            low: vec![0.0; columns],
+        }
     }
 
     /// R smoothed over the neighbours summed last.
@@ -132,7 +155,9 @@ impl Sums {
 
     /// The columns that have all five neighbours: slices of one length, so that the loop vectorises.
     fn gather_inner(&mut self, centre: &[f32], high: &[f32], low: &[f32]) {
-        let Some(inner) = centre.len().checked_sub(2 * REACH).filter(|&n| n > 0) else { return };
+        let Some(inner) = centre.len().checked_sub(2 * REACH).filter(|&n| n > 0) else {
+            return;
+        };
         let centre = &centre[REACH..][..inner];
         let sum_high = &mut self.high[REACH..][..inner];
         let sum_low = &mut self.low[REACH..][..inner];
@@ -164,7 +189,13 @@ impl Sums {
 /// Tell the material of row `row`, whose sums are gathered, where `visible` says that both energies saw something.
 ///
 /// Writes the class (0 undetermined, 1 low, 2 mid, 3 high Z) and the index (0 undetermined, else 1 + round(254 * index)).
-pub fn tell_row(curves: &Curves, sums: &Sums, high: &[f32], visible: impl Fn(usize) -> bool, told: (&mut [u8], &mut [u8])) {
+pub fn tell_row(
+    curves: &Curves,
+    sums: &Sums,
+    high: &[f32],
+    visible: impl Fn(usize) -> bool,
+    told: (&mut [u8], &mut [u8]),
+) {
     let (classes, indices) = told;
     for (column, &attenuation) in high.iter().enumerate() {
         let index = if attenuation >= MIN_ATTENUATION && visible(column) {
@@ -190,7 +221,13 @@ mod tests {
     #[test]
     fn the_three_materials_lie_where_they_should() {
         let curves = curves();
-        for (ratio, want) in [(1.25, 1.0), (1.21, 2.0 / 3.0), (1.17, 1.0 / 3.0), (1.0, 0.0), (2.0, 1.0)] {
+        for (ratio, want) in [
+            (1.25, 1.0),
+            (1.21, 2.0 / 3.0),
+            (1.17, 1.0 / 3.0),
+            (1.0, 0.0),
+            (2.0, 1.0),
+        ] {
             assert!((curves.index(0.0, ratio).unwrap() - want).abs() < 1e-5);
         }
         assert!((curves.index(3.0, 1.19).unwrap() - 2.0 / 3.0).abs() < 1e-4);
@@ -209,14 +246,27 @@ mod tests {
         assert!(Curves::new(&[[0.0, 1.1, 1.2, 1.0]]).is_err());
         assert!(Curves::new(&[[0.0, f32::NAN, 1.2, 1.0]]).is_err());
         assert!(Curves::new(&[[1.0, 1.3, 1.2, 1.1], [1.0, 1.3, 1.2, 1.1]]).is_err());
-        assert_eq!(Curves::new(&[[1.0, 1.3, 1.2, 1.1]]).unwrap().index(1.0, 1.2).map(class_of), Some(2));
+        assert_eq!(
+            Curves::new(&[[1.0, 1.3, 1.2, 1.1]])
+                .unwrap()
+                .index(1.0, 1.2)
+                .map(class_of),
+            Some(2)
+        );
     }
 
     #[test]
     fn smoothing_stops_at_an_edge_and_keeps_to_the_picture() {
         let high: Vec<f32> = (0..42).map(|i| if i % 7 < 3 { 1.0 } else { 2.0 }).collect();
-        let low: Vec<f32> = high.iter().map(|h| if *h < 1.5 { 1.25 } else { 2.2 }).collect();
-        let pair = Pair { high: &high, low: &low, columns: 7 };
+        let low: Vec<f32> = high
+            .iter()
+            .map(|h| if *h < 1.5 { 1.25 } else { 2.2 })
+            .collect();
+        let pair = Pair {
+            high: &high,
+            low: &low,
+            columns: 7,
+        };
         let mut sums = Sums::new(7);
         for row in 0..6 {
             sums.gather(&pair, row);
@@ -230,20 +280,35 @@ mod tests {
     #[test]
     fn the_inner_loop_sums_what_the_plain_one_sums() {
         for columns in 1..12 {
-            let high: Vec<f32> = (0..columns * 5).map(|i| 1.0 + (i * 37 % 11) as f32 / 40.0).collect();
+            let high: Vec<f32> = (0..columns * 5)
+                .map(|i| 1.0 + (i * 37 % 11) as f32 / 40.0)
+                .collect();
             let low: Vec<f32> = high.iter().map(|h| h * 1.1 + 0.01).collect();
-            let pair = Pair { high: &high, low: &low, columns };
+            let pair = Pair {
+                high: &high,
+                low: &low,
+                columns,
+            };
             let (mut fast, mut plain) = (Sums::new(columns), Sums::new(columns));
             fast.gather(&pair, 2);
             for near in 0..5 {
-                let (h, l) = (&high[near * columns..][..columns], &low[near * columns..][..columns]);
+                let (h, l) = (
+                    &high[near * columns..][..columns],
+                    &low[near * columns..][..columns],
+                );
                 for column in 0..columns {
                     plain.gather_one(&high[2 * columns..][..columns], h, l, column);
                 }
             }
             for column in 0..columns {
-                assert!((fast.ratio(column) - plain.ratio(column)).abs() < 1e-6, "{columns} {column}");
-                assert!((fast.high[column] - plain.high[column]).abs() < 1e-4, "{columns} {column}");
+                assert!(
+                    (fast.ratio(column) - plain.ratio(column)).abs() < 1e-6,
+                    "{columns} {column}"
+                );
+                assert!(
+                    (fast.high[column] - plain.high[column]).abs() < 1e-4,
+                    "{columns} {column}"
+                );
             }
         }
     }

@@ -51,14 +51,32 @@ pub struct Radiograph {
 /// Calibrate `[single]` or `[low, high]` with one reference a plane, tell material on `curves` and encode.
 ///
 /// Pixels under `dense_transmission` at the high (or single) energy count as not seen. Fails when shapes differ.
-pub fn build(planes: &[Plane], references: &[Reference], curves: Option<&Curves>, dense_transmission: f32) -> Result<Radiograph> {
+pub fn build(
+    planes: &[Plane],
+    references: &[Reference],
+    curves: Option<&Curves>,
+    dense_transmission: f32,
+) -> Result<Radiograph> {
     check(planes, references, dense_transmission)?;
     let limit = (-dense_transmission.ln()).min(MAX_ATTENUATION);
     let (rows, columns) = (planes[0].rows(), planes[0].columns());
-    let mut attenuations: Vec<Vec<f32>> = planes.iter().zip(references).map(|(p, r)| attenuate(p, r)).collect();
-    let broken: Vec<bool> = (0..rows).map(|row| references.iter().any(|r| r.broken()[row])).collect();
+    let mut attenuations: Vec<Vec<f32>> = planes
+        .iter()
+        .zip(references)
+        .map(|(p, r)| attenuate(p, r))
+        .collect();
+    let broken: Vec<bool> = (0..rows)
+        .map(|row| references.iter().any(|r| r.broken()[row]))
+        .collect();
     let attenuation = attenuations.pop().unwrap_or_default();
-    let beam = Beam { planes, references, high: &attenuation, low: attenuations.first(), columns, limit };
+    let beam = Beam {
+        planes,
+        references,
+        high: &attenuation,
+        low: attenuations.first(),
+        columns,
+        limit,
+    };
     let mut radiograph = encode(&beam, curves);
     let gaps = wide_gaps(&broken);
     let share = close_load(&mut radiograph.seen, columns, &gaps);
@@ -71,23 +89,35 @@ pub fn build(planes: &[Plane], references: &[Reference], curves: Option<&Curves>
 fn check(planes: &[Plane], references: &[Reference], dense_transmission: f32) -> Result<()> {
     let found = planes.len();
     if !(1..=2).contains(&found) {
-        return Err(Error::Argument(format!("a view has one plane or two, not `{found}`")));
+        return Err(Error::Argument(format!(
+            "a view has one plane or two, not `{found}`"
+        )));
     }
     if references.len() != found {
-        return Err(Error::Argument(format!("`{found}` planes need as many references, not `{}`", references.len())));
+        return Err(Error::Argument(format!(
+            "`{found}` planes need as many references, not `{}`",
+            references.len()
+        )));
     }
     if !(dense_transmission > 0.0 && dense_transmission < 1.0) {
-        return Err(Error::Argument(format!("dense transmission `{dense_transmission}` is not between 0 and 1")));
+        return Err(Error::Argument(format!(
+            "dense transmission `{dense_transmission}` is not between 0 and 1"
+        )));
     }
     let shape = (planes[0].rows(), planes[0].columns());
     for (plane, reference) in planes.iter().zip(references) {
         let here = (plane.rows(), plane.columns());
         if here != shape {
-            return Err(Error::Argument(format!("planes differ in shape: `{shape:?}` and `{here:?}`")));
+            return Err(Error::Argument(format!(
+                "planes differ in shape: `{shape:?}` and `{here:?}`"
+            )));
         }
         let detectors = reference.broken().len();
         if detectors != here.0 {
-            return Err(Error::Argument(format!("the scan has `{}` detectors, its reference `{detectors}`", here.0)));
+            return Err(Error::Argument(format!(
+                "the scan has `{}` detectors, its reference `{detectors}`",
+                here.0
+            )));
         }
     }
     Ok(())
@@ -95,11 +125,14 @@ fn check(planes: &[Plane], references: &[Reference], dense_transmission: f32) ->
 
 fn attenuate(plane: &Plane, reference: &Reference) -> Vec<f32> {
     let mut attenuation = vec![0.0; plane.samples().len()];
-    attenuation.par_chunks_mut(plane.columns()).enumerate().for_each(|(row, out)| {
-        if !reference.broken()[row] {
-            reference.attenuate(row, plane.row(row), out);
-        }
-    });
+    attenuation
+        .par_chunks_mut(plane.columns())
+        .enumerate()
+        .for_each(|(row, out)| {
+            if !reference.broken()[row] {
+                reference.attenuate(row, plane.row(row), out);
+            }
+        });
     repair(&mut attenuation, plane.columns(), reference.broken());
     attenuation
 }
@@ -141,11 +174,32 @@ fn encode(beam: &Beam, curves: Option<&Curves>) -> Radiograph {
         .for_each_init(
             || Sums::new(columns),
             |sums, (at, (((((a, b), c), material), display), seen))| {
-                encode_row(beam, curves, sums, at, Row { material, tensor: [a, b, c], display, seen });
+                encode_row(
+                    beam,
+                    curves,
+                    sums,
+                    at,
+                    Row {
+                        material,
+                        tensor: [a, b, c],
+                        display,
+                        seen,
+                    },
+                );
             },
         );
     let empty = Vec::new();
-    Radiograph { rows: 0, columns, attenuation: empty, material, tensor, display, seen, seen_share: 1.0, repaired: Vec::new() }
+    Radiograph {
+        rows: 0,
+        columns,
+        attenuation: empty,
+        material,
+        tensor,
+        display,
+        seen,
+        seen_share: 1.0,
+        repaired: Vec::new(),
+    }
 }
 
 fn encode_row(beam: &Beam, curves: Option<&Curves>, sums: &mut Sums, at: usize, row: Row) {
@@ -168,7 +222,14 @@ fn encode_row(beam: &Beam, curves: Option<&Curves>, sums: &mut Sums, at: usize, 
         *out = detector_level(a);
     }
     if let Some(curves) = curves {
-        sums.gather(&Pair { high: beam.high, low, columns: beam.columns }, at);
+        sums.gather(
+            &Pair {
+                high: beam.high,
+                low,
+                columns: beam.columns,
+            },
+            at,
+        );
         let visible = |column: usize| row.seen[column] == seen::SEEN && near[column] < beam.limit;
         tell_row(curves, sums, high, visible, (row.material, third));
     }
@@ -203,8 +264,16 @@ fn close_load(codes: &mut [u8], columns: usize, gaps: &[bool]) -> f64 {
         }
         (load, clear)
     };
-    let (load, clear) = codes.par_chunks_mut(columns).enumerate().map(counts).reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
-    if load == 0 { 1.0 } else { clear as f64 / load as f64 }
+    let (load, clear) = codes
+        .par_chunks_mut(columns)
+        .enumerate()
+        .map(counts)
+        .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    if load == 0 {
+        1.0
+    } else {
+        clear as f64 / load as f64
+    }
 }
 
 /// First and last row of a run of load pixels in each column; first > last where there is none.
@@ -213,10 +282,16 @@ fn load_extent(codes: &[u8], columns: usize) -> (Vec<u32>, Vec<u32>) {
     let mut top = vec![u32::MAX; columns];
     let mut bottom = vec![0_u32; columns];
     for (row, codes) in (0_u32..).zip(codes.chunks_exact(columns)) {
-        for (((&code, run), top), bottom) in codes.iter().zip(&mut run).zip(&mut top).zip(&mut bottom) {
+        for (((&code, run), top), bottom) in
+            codes.iter().zip(&mut run).zip(&mut top).zip(&mut bottom)
+        {
             *run = if code == seen::OUTSIDE { 0 } else { *run + 1 };
             let edge = *run >= EDGE_RUN as u32;
-            *top = if edge { (*top).min(row + 1 - EDGE_RUN as u32) } else { *top };
+            *top = if edge {
+                (*top).min(row + 1 - EDGE_RUN as u32)
+            } else {
+                *top
+            };
             *bottom = if edge { row } else { *bottom };
         }
     }
@@ -244,15 +319,24 @@ mod tests {
         raw[columns + 4] = 65_535;
         let plane = Plane::new(rows, columns, &raw).unwrap();
         let out = build(&[plane], &[flat(rows, 0.0, 50_000.0)], None, 1e-4).unwrap();
-        let column = |c: usize| -> Vec<u8> { (0..rows).map(|r| out.seen[r * columns + c]).collect() };
+        let column =
+            |c: usize| -> Vec<u8> { (0..rows).map(|r| out.seen[r * columns + c]).collect() };
         let load = column(2);
-        assert!(load[..5].iter().chain(&load[35..]).all(|&c| c == seen::OUTSIDE));
+        assert!(
+            load[..5]
+                .iter()
+                .chain(&load[35..])
+                .all(|&c| c == seen::OUTSIDE)
+        );
         assert_eq!(load[20], seen::DENSE);
         assert_eq!(load[5..35].iter().filter(|&&c| c == seen::SEEN).count(), 29);
         assert_eq!(out.seen[columns + 4], seen::SATURATED);
         assert!((out.seen_share - 29.0 / 31.0).abs() < 1e-9);
         assert_eq!(out.display[0], 255);
-        assert_eq!(out.tensor[..rows * columns], out.tensor[rows * columns..][..rows * columns]);
+        assert_eq!(
+            out.tensor[..rows * columns],
+            out.tensor[rows * columns..][..rows * columns]
+        );
     }
 
     #[test]
@@ -274,7 +358,13 @@ mod tests {
         air[10..16].fill(0.0);
         air[30] = 0.0;
         let reference = Reference::new(&vec![0.0; rows], &air).unwrap();
-        let out = build(&[Plane::new(rows, columns, &raw).unwrap()], &[reference], None, 1e-4).unwrap();
+        let out = build(
+            &[Plane::new(rows, columns, &raw).unwrap()],
+            &[reference],
+            None,
+            1e-4,
+        )
+        .unwrap();
         assert_eq!(out.repaired, [10, 11, 12, 13, 14, 15, 30]);
         assert!((out.seen_share - 34.0 / 40.0).abs() < 1e-9);
         assert!(out.attenuation.iter().all(|a| (a + ln(0.2)).abs() < 1e-5));
@@ -283,14 +373,17 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_refused() {
         let raw = vec![1_u16; 16];
-        let (a, b) = (Plane::new(4, 4, &raw).unwrap(), Plane::new(2, 8, &raw).unwrap());
+        let (a, b) = (
+            Plane::new(4, 4, &raw).unwrap(),
+            Plane::new(2, 8, &raw).unwrap(),
+        );
         let (r4, r2) = (flat(4, 0.0, 9.0), flat(2, 0.0, 9.0));
         assert!(build(&[], &[], None, 1e-4).is_err());
         assert!(build(&[a, b], &[r4.clone(), r2.clone()], None, 1e-4).is_err());
         assert!(build(&[a], &[r2], None, 1e-4).is_err());
-        assert!(build(&[a, a], &[r4.clone()], None, 1e-4).is_err());
+        assert!(build(&[a, a], std::slice::from_ref(&r4), None, 1e-4).is_err());
         for dense in [0.0, 1.0, f32::NAN] {
-            assert!(build(&[a], &[r4.clone()], None, dense).is_err());
+            assert!(build(&[a], std::slice::from_ref(&r4), None, dense).is_err());
         }
     }
 

@@ -53,7 +53,9 @@ struct Band {
 
 impl Band {
     fn new() -> Self {
-        Self { marks: vec![Vec::new(); COLOURS] }
+        Self {
+            marks: vec![Vec::new(); COLOURS],
+        }
     }
 
     fn draw(&mut self, grey: &Grey, overlay: Option<&Grey>, top: usize) {
@@ -64,7 +66,11 @@ impl Band {
             for (bit, register) in registers[..height].iter_mut().enumerate() {
                 let at = (top + bit) * grey.columns() + column;
                 let colour = overlay.map_or(0, |o| usize::from(o.samples()[at]));
-                *register = if colour == 0 { usize::from(per_cent(grey.samples()[at])) } else { GREYS - 1 + colour };
+                *register = if colour == 0 {
+                    usize::from(per_cent(grey.samples()[at]))
+                } else {
+                    GREYS - 1 + colour
+                };
             }
             self.mark(column as u32, &registers[..height]);
         }
@@ -82,7 +88,12 @@ impl Band {
 
     fn write(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(8192);
-        for (register, marks) in self.marks.iter().enumerate().filter(|(_, marks)| !marks.is_empty()) {
+        for (register, marks) in self
+            .marks
+            .iter()
+            .enumerate()
+            .filter(|(_, marks)| !marks.is_empty())
+        {
             if !out.is_empty() {
                 out.push(b'$');
             }
@@ -134,14 +145,21 @@ mod tests {
 
     /// Draw a sixel string as a terminal would: RGB in per cents, None where nothing was drawn.
     fn decode(text: &[u8]) -> (usize, usize, Vec<Option<[u8; 3]>>) {
-        let body = text.strip_prefix(b"\x1bP0;1q\"1;1;").unwrap().strip_suffix(b"\x1b\\").unwrap();
+        let body = text
+            .strip_prefix(b"\x1bP0;1q\"1;1;")
+            .unwrap()
+            .strip_suffix(b"\x1b\\")
+            .unwrap();
         let mut at = 0;
         let number = |at: &mut usize| -> usize {
             let start = *at;
             while body.get(*at).is_some_and(u8::is_ascii_digit) {
                 *at += 1;
             }
-            std::str::from_utf8(&body[start..*at]).unwrap().parse().unwrap()
+            std::str::from_utf8(&body[start..*at])
+                .unwrap()
+                .parse()
+                .unwrap()
         };
         let columns = number(&mut at);
         at += 1;
@@ -164,7 +182,8 @@ mod tests {
                             *field = number(&mut at);
                         }
                         assert_eq!(fields[0], 2);
-                        palette[register] = [fields[1], fields[2], fields[3]].map(|v| u8::try_from(v).unwrap());
+                        palette[register] =
+                            [fields[1], fields[2], fields[3]].map(|v| u8::try_from(v).unwrap());
                     }
                 }
                 _ => {

@@ -53,8 +53,18 @@ mod tests {
 
     #[test]
     fn the_views_span_their_range_and_never_turn_back() {
-        assert_eq!((grey_level(0.0), grey_level(9.0), grey_level(12.0)), (255, 0, 0));
-        assert_eq!((detector_level(0.0), detector_level(9.0), detector_level(12.0)), (0, 255, 255));
+        assert_eq!(
+            (grey_level(0.0), grey_level(9.0), grey_level(12.0)),
+            (255, 0, 0)
+        );
+        assert_eq!(
+            (
+                detector_level(0.0),
+                detector_level(9.0),
+                detector_level(12.0)
+            ),
+            (0, 255, 255)
+        );
         for step in 0..1200_u16 {
             let (here, next) = (f32::from(step) / 100.0, f32::from(step + 1) / 100.0);
             assert!(grey_level(next) <= grey_level(here));
@@ -66,7 +76,11 @@ mod tests {
     fn overlay_colours_differ_from_each_other_and_from_grey() {
         for (i, a) in OVERLAY.iter().enumerate().skip(1) {
             for b in &OVERLAY[i + 1..] {
-                let apart: u32 = a.iter().zip(b).map(|(&x, &y)| u32::from(x.abs_diff(y))).sum();
+                let apart: u32 = a
+                    .iter()
+                    .zip(b)
+                    .map(|(&x, &y)| u32::from(x.abs_diff(y)))
+                    .sum();
                 assert!(apart >= 60, "{a:?} {b:?}");
             }
             let spread = a.iter().max().unwrap() - a.iter().min().unwrap();

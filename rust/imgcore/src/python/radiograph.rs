@@ -2,8 +2,8 @@
 
 use numpy::ndarray::Array2;
 use numpy::{
-    Element, IntoPyArray, PyArray1, PyArray2, PyArray3, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArrayDyn,
-    PyUntypedArrayMethods,
+    Element, IntoPyArray, PyArray1, PyArray2, PyArray3, PyArrayMethods, PyReadonlyArray1,
+    PyReadonlyArray2, PyReadonlyArrayDyn, PyUntypedArrayMethods,
 };
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -29,11 +29,20 @@ struct RadiographPlanes {
 impl RadiographPlanes {
     fn new(py: Python<'_>, radiograph: Radiograph) -> PyResult<Self> {
         let shape = [radiograph.rows, radiograph.columns];
-        let grey = |plane: Vec<u8>| -> PyResult<_> { Ok(plane.into_pyarray(py).reshape(shape)?.unbind()) };
+        let grey =
+            |plane: Vec<u8>| -> PyResult<_> { Ok(plane.into_pyarray(py).reshape(shape)?.unbind()) };
         Ok(Self {
-            attenuation: radiograph.attenuation.into_pyarray(py).reshape(shape)?.unbind(),
+            attenuation: radiograph
+                .attenuation
+                .into_pyarray(py)
+                .reshape(shape)?
+                .unbind(),
             material: grey(radiograph.material)?,
-            tensor: radiograph.tensor.into_pyarray(py).reshape([3, shape[0], shape[1]])?.unbind(),
+            tensor: radiograph
+                .tensor
+                .into_pyarray(py)
+                .reshape([3, shape[0], shape[1]])?
+                .unbind(),
             display: grey(radiograph.display)?,
             seen: grey(radiograph.seen)?,
             seen_share: radiograph.seen_share,
@@ -42,11 +51,15 @@ impl RadiographPlanes {
     }
 }
 
-fn slice<'a, T: Element, D: numpy::ndarray::Dimension>(array: &'a numpy::PyReadonlyArray<'_, T, D>) -> Result<&'a [T]> {
+fn slice<'a, T: Element, D: numpy::ndarray::Dimension>(
+    array: &'a numpy::PyReadonlyArray<'_, T, D>,
+) -> Result<&'a [T]> {
     if !array.is_c_contiguous() {
         return Err(Error::Argument("an array is not C-contiguous".into()));
     }
-    array.as_slice().map_err(|error| Error::Argument(error.to_string()))
+    array
+        .as_slice()
+        .map_err(|error| Error::Argument(error.to_string()))
 }
 
 fn plane<'a>(array: &'a PyReadonlyArray2<'_, u16>) -> Result<Plane<'a>> {
@@ -58,7 +71,10 @@ fn grey<'a>(array: &'a PyReadonlyArray2<'_, u8>) -> Result<picture::Grey<'a>> {
 }
 
 #[pyfunction(name = "reference_columns")]
-fn py_reference_columns<'py>(py: Python<'py>, page: PyReadonlyArray2<'py, u16>) -> PyResult<Bound<'py, PyArray1<f32>>> {
+fn py_reference_columns<'py>(
+    py: Python<'py>,
+    page: PyReadonlyArray2<'py, u16>,
+) -> PyResult<Bound<'py, PyArray1<f32>>> {
     let page = plane(&page)?;
     Ok(py.detach(|| reference_columns(&page)).into_pyarray(py))
 }
@@ -71,11 +87,16 @@ fn py_air_columns<'py>(
     stop: usize,
 ) -> PyResult<Bound<'py, PyArray1<f32>>> {
     let plane = self::plane(&plane)?;
-    Ok(py.detach(|| air_columns(&plane, start, stop))?.into_pyarray(py))
+    Ok(py
+        .detach(|| air_columns(&plane, start, stop))?
+        .into_pyarray(py))
 }
 
 #[pyfunction(name = "air_estimate")]
-fn py_air_estimate<'py>(py: Python<'py>, plane: PyReadonlyArray2<'py, u16>) -> PyResult<Bound<'py, PyArray1<f32>>> {
+fn py_air_estimate<'py>(
+    py: Python<'py>,
+    plane: PyReadonlyArray2<'py, u16>,
+) -> PyResult<Bound<'py, PyArray1<f32>>> {
     let plane = self::plane(&plane)?;
     Ok(py.detach(|| air_estimate(&plane)).into_pyarray(py))
 }
@@ -100,10 +121,14 @@ fn build_radiograph(
 ) -> PyResult<RadiographPlanes> {
     let planes: Vec<Plane> = planes.iter().map(plane).collect::<Result<_>>()?;
     if darks.len() != airs.len() {
-        return Err(Error::Argument(format!("`{}` darks but `{}` airs", darks.len(), airs.len())).into());
+        return Err(
+            Error::Argument(format!("`{}` darks but `{}` airs", darks.len(), airs.len())).into(),
+        );
     }
     let pairs = darks.iter().zip(&airs);
-    let references: Vec<Reference> = pairs.map(|(d, a)| Reference::new(slice(d)?, slice(a)?)).collect::<Result<_>>()?;
+    let references: Vec<Reference> = pairs
+        .map(|(d, a)| Reference::new(slice(d)?, slice(a)?))
+        .collect::<Result<_>>()?;
     let curves = curves.as_ref().map(self::curves).transpose()?;
     let built = py.detach(|| build(&planes, &references, curves.as_ref(), dense_transmission))?;
     RadiographPlanes::new(py, built)
@@ -132,7 +157,9 @@ fn encode_half_blocks<'py>(
     let grey = self::grey(&grey)?;
     let overlay = overlay.as_ref().map(self::grey).transpose()?;
     let shape = [grey.rows() / 2, grey.columns(), 6];
-    py.detach(|| cells::encode(&grey, overlay.as_ref()))?.into_pyarray(py).reshape(shape)
+    py.detach(|| cells::encode(&grey, overlay.as_ref()))?
+        .into_pyarray(py)
+        .reshape(shape)
 }
 
 #[pyfunction]
@@ -145,17 +172,26 @@ fn resize_grey<'py>(
 ) -> PyResult<Bound<'py, PyArray2<u8>>> {
     let grey = self::grey(&grey)?;
     let scaled = py.detach(|| picture::resize(&grey, r#box, rows, columns))?;
-    let shaped = Array2::from_shape_vec((rows, columns), scaled).map_err(|error| Error::Argument(error.to_string()))?;
+    let shaped = Array2::from_shape_vec((rows, columns), scaled)
+        .map_err(|error| Error::Argument(error.to_string()))?;
     Ok(shaped.into_pyarray(py))
 }
 
 #[pyfunction]
-fn encode_png<'py>(py: Python<'py>, image: PyReadonlyArrayDyn<'py, u8>) -> PyResult<Bound<'py, PyBytes>> {
+fn encode_png<'py>(
+    py: Python<'py>,
+    image: PyReadonlyArrayDyn<'py, u8>,
+) -> PyResult<Bound<'py, PyBytes>> {
     let samples = slice(&image)?;
     let (rows, columns, channels) = match *image.shape() {
         [rows, columns] => (rows, columns, 1),
         [rows, columns, channels] => (rows, columns, channels),
-        _ => return Err(Error::Argument("a picture is (rows, columns) or (rows, columns, 3)".into()).into()),
+        _ => {
+            return Err(Error::Argument(
+                "a picture is (rows, columns) or (rows, columns, 3)".into(),
+            )
+            .into());
+        }
     };
     let file = py.detach(|| picture::encode_png(rows, columns, channels, samples))?;
     Ok(PyBytes::new(py, &file))

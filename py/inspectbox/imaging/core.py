@@ -1,0 +1,105 @@
+"""The door to the Rust core: the only importer of `_imgcore`.
+
+What concerns a scan raises ScanError with the core's hint. The screen's encoders are handed on as they are: what they
+refuse (ValueError) is the caller's mistake, not the scan's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspectbox.errors import ScanError
+from inspectbox.imaging import _imgcore
+from inspectbox.imaging._imgcore import (
+    DecodedScan,
+    RadiographPlanes,
+    encode_half_blocks,
+    encode_png,
+    encode_sixel,
+    resize_grey,
+)
+
+__all__ = [
+    "DecodedScan",
+    "RadiographPlanes",
+    "air_columns",
+    "air_estimate",
+    "build_radiograph",
+    "decode",
+    "encode_half_blocks",
+    "encode_png",
+    "encode_sixel",
+    "project_mesh",
+    "reference_columns",
+    "resize_grey",
+]
+
+
+def decode(data: bytes, max_pixels: int) -> DecodedScan:
+    """Decode every page within a budget of pixels over all planes; raises ScanError."""
+    with _scan_errors():
+        return _imgcore.decode(data, max_pixels)
+
+
+def reference_columns(page: NDArray[np.uint16]) -> NDArray[np.float32]:
+    """Average the columns of a dark or air page: (rows,)."""
+    with _scan_errors():
+        return _imgcore.reference_columns(page)
+
+
+def air_columns(plane: NDArray[np.uint16], start: int, stop: int) -> NDArray[np.float32]:
+    """Average columns [start, stop) of the scan itself: (rows,); raises ScanError when the range is not inside."""
+    if start < 0 or stop < 0:
+        raise ScanError(
+            f"air columns `{start}` to `{stop}` are not inside the scan",
+            hint="correct `air_columns` in scan.json",
+        )
+    with _scan_errors():
+        return _imgcore.air_columns(plane, start, stop)
+
+
+def air_estimate(plane: NDArray[np.uint16]) -> NDArray[np.float32]:
+    """Estimate open beam as the 99.5th percentile of the plane, the same for every row: (rows,)."""
+    with _scan_errors():
+        return _imgcore.air_estimate(plane)
+
+
+def build_radiograph(
+    planes: Sequence[NDArray[np.uint16]],
+    darks: Sequence[NDArray[np.float32]],
+    airs: Sequence[NDArray[np.float32]],
+    curves: NDArray[np.float32] | None,
+    dense_transmission: float,
+) -> RadiographPlanes:
+    """Calibrate `[single]` or `[low, high]`, tell material, encode: see `_imgcore.pyi`; raises ScanError."""
+    with _scan_errors():
+        return _imgcore.build_radiograph(planes, darks, airs, curves, dense_transmission)
+
+
+def project_mesh(
+    triangles: NDArray[np.float64],
+    thickness: NDArray[np.float32],
+    geometry: tuple[float, float, float, float, float, float, float],
+) -> None:
+    """Add a closed mesh's chord length in mm along every ray to `thickness`, in place: see `_imgcore.pyi`."""
+    _imgcore.project_mesh(triangles, thickness, geometry)
+
+
+@contextmanager
+def _scan_errors() -> Iterator[None]:
+    try:
+        yield
+    except _imgcore.ScanFault as fault:
+        message, hint = fault.args
+        raise ScanError(message, hint=hint) from fault
+    except BaseException as fault:
+        # a panic of the core is no Exception: unnamed, it would pass every net that makes a hold of a fault
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise ScanError(
+            "the imaging core gave up on this scan", hint="keep the file and report it: no file may do this"
+        ) from fault
