@@ -1,15 +1,16 @@
-"""The desk: what consoles may read of a lane and how a verdict gets into its record, one call at a time."""
+"""The desk: what consoles may read of a lane, and how a verdict gets into its record, one verdict at a time."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from inspectbox.domain.case import Case, Verdict
-from inspectbox.domain.decision import Decision
+from inspectbox.domain.case import Verdict
+from inspectbox.domain.record import RecordedCase
 from inspectbox.errors import MachineError
-from inspectbox.inspection.ports import CaseStore, Clock
+from inspectbox.inspection.ports import Clock
 from inspectbox.service import verdicts, wire
 from inspectbox.service.case_view import read_case_line, read_decision
 from inspectbox.service.loop import LoopState
@@ -24,7 +25,7 @@ from inspectbox.service.messages import (
     VerdictRequest,
 )
 from inspectbox.service.pictures import PictureShelf
-from inspectbox.service.ports import CaseRecords, RecordedCase
+from inspectbox.service.ports import CaseRecords
 from inspectbox.service.wire import JsonObject, WireFault
 
 
@@ -39,24 +40,6 @@ class LaneNames:
     simulated: bool
 
 
-class LockedStore:
-    """A case store that shares the desk's lock: the loop's thread writes, the API's threads read."""
-
-    def __init__(self, store: CaseStore, lock: threading.Lock) -> None:
-        self._store = store
-        self._lock = lock
-
-    def record(self, case: Case, files: Mapping[str, bytes]) -> None:
-        """Record while nobody reads."""
-        with self._lock:
-            self._store.record(case, files)
-
-    def record_verdict(self, verdict: Verdict) -> None:
-        """Record while nobody reads."""
-        with self._lock:
-            self._store.record_verdict(verdict)
-
-
 class Desk:
     """One lane's desk. Every method may be called from any thread."""
 
@@ -65,7 +48,6 @@ class Desk:
         *,
         names: LaneNames,
         records: CaseRecords,
-        lock: threading.Lock,
         shelf: PictureShelf,
         clock: Clock,
         loop_state: Callable[[], LoopState],
@@ -73,7 +55,7 @@ class Desk:
     ) -> None:
         self._names = names
         self._records = records
-        self._lock = lock
+        self._lock = threading.Lock()
         self._shelf = shelf
         self._clock = clock
         self._loop_state = loop_state
@@ -81,8 +63,7 @@ class Desk:
 
     def lane(self) -> LaneStatus:
         """Return the lane at a glance."""
-        with self._lock:
-            waiting = self._records.waiting()
+        waiting = self._records.waiting()
         loop = self._loop_state()
         waited = None if waiting.oldest is None else (self._clock.now() - waiting.oldest).total_seconds()
         return LaneStatus(
@@ -99,13 +80,17 @@ class Desk:
 
     def cases(self, limit: int) -> tuple[CaseLine, ...]:
         """Return the newest cases, newest first."""
-        with self._lock:
-            recorded = self._records.cases(limit)
-        return tuple(read_case_line(each.body, _last(each), len(each.verdicts)) for each in recorded)
+        recorded = self._records.cases(limit)
+        with _reading_record():
+            return tuple(read_case_line(each.body, _last(each), len(each.verdicts)) for each in recorded)
 
     def case(self, case_id: str) -> dict[str, object]:
         """Return a case as the API answers it; raises NoSuchCase."""
         recorded = self._find(case_id)
+        with _reading_record():
+            return self._answer(case_id, recorded)
+
+    def _answer(self, case_id: str, recorded: RecordedCase) -> dict[str, object]:
         consignment = wire.section(recorded.body, "consignment")
         enterprise = wire.section_or_none(consignment, "enterprise")
         verdict = _last(recorded)
@@ -125,12 +110,14 @@ class Desk:
         """
         verdicts.check_form(asked)
         with self._lock:
-            recorded = self._found(case_id)
+            recorded = self._find(case_id)
             version = verdicts.find_repeated(asked, recorded.verdicts)
             if version is not None:
                 return version
             verdicts.check_version(asked, recorded.verdicts)
-            verdicts.check_override(asked, _proposed(recorded))
+            with _reading_record():
+                proposed = read_decision(recorded.body)
+            verdicts.check_override(asked, proposed)
             version = self._record(case_id, asked)
         self._publish(LaneEvent(EventKind.VERDICT, case_id))
         return version
@@ -139,17 +126,13 @@ class Desk:
         now = self._clock.now()
         verdict = Verdict(case_id, asked.disposition, asked.officer, now, asked.key, asked.reason)
         self._records.record_verdict(verdict)
-        version = verdicts.find_repeated(asked, self._found(case_id).verdicts)
+        version = verdicts.find_repeated(asked, self._find(case_id).verdicts)
         if version is None:
             # the store keeps one verdict a key: this one belongs to another case
             raise VerdictRefused("this key was used for another case", hint="send a new key")
         return version
 
     def _find(self, case_id: str) -> RecordedCase:
-        with self._lock:
-            return self._found(case_id)
-
-    def _found(self, case_id: str) -> RecordedCase:
         recorded = self._records.case(case_id)
         if recorded is None:
             raise NoSuchCase("no such case", hint="choose one from the queue")
@@ -180,8 +163,10 @@ def _shape(recorded: RecordedCase) -> tuple[int, int] | None:
     return wire.whole(scan, "rows"), wire.whole(scan, "columns")
 
 
-def _proposed(recorded: RecordedCase) -> Decision:
+@contextmanager
+def _reading_record() -> Iterator[None]:
+    """What the record holds makes no sense: the machine's fault, not the request's."""
     try:
-        return read_decision(recorded.body)
+        yield
     except WireFault as fault:
-        raise MachineError(f"the record of this case is damaged: {fault}", hint="check the store") from fault
+        raise MachineError(f"the record is damaged: {fault}", hint="check the store") from fault

@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Protocol
 
 from inspectbox.domain.case import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedCase:
-    """A case as recorded: `body` is the contract object of `case_to_json`, `verdicts` are oldest first.
-
-    The version of a case is the number of its verdicts.
-    """
-
-    body: Mapping[str, object]
-    verdicts: tuple[Verdict, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Cases that need a human and have no verdict: the decision is not `release`. `oldest` is aware, UTC."""
-
-    count: int
-    oldest: datetime | None
+from inspectbox.domain.record import RecordedCase, Waiting
 
 
 class CaseRecords(Protocol):
-    """The record, read back. Calls come one at a time, but from more than one thread."""
+    """The record, read back while the lane writes it. Any thread may call."""
 
     def cases(self, limit: int) -> Sequence[RecordedCase]:
         """Return at most `limit` cases, newest first."""

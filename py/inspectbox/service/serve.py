@@ -7,7 +7,6 @@ import socket as sockets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -21,7 +20,7 @@ from inspectbox.inspection.lane import Lane
 from inspectbox.inspection.ports import Arrival, ScanSource
 from inspectbox.service import watchdog
 from inspectbox.service.api import build_api
-from inspectbox.service.desk import Desk, LaneNames, LockedStore
+from inspectbox.service.desk import Desk, LaneNames
 from inspectbox.service.events import Newsroom
 from inspectbox.service.gate import open_gate
 from inspectbox.service.loop import POLL_S, LaneLoop
@@ -52,35 +51,44 @@ def serve_lane(
 
     `state` is the folder pictures go to (`state/pictures`), `socket` where consoles find the daemon, `ready` is called
     once both loop and API run. Raises MachineError when another daemon has the socket, when folders cannot be used, or
-    when the loop dies. `lane.store` and `records` must allow use from a thread that did not open them; they are never
-    used at the same time.
+    when the loop dies. The lane's ports must allow use from a thread that did not make them.
     """
     stop = stop or threading.Event()
-    lock = threading.Lock()
     newsroom = Newsroom()
-    shelf = PictureShelf(state / "pictures")
-    guarded = replace(lane, store=LockedStore(lane.store, lock))
-    loop = LaneLoop(partial(_inspect, guarded), source, lane.signal, shelf, newsroom.publish, poll_s=poll_s)
-    names = LaneNames(lane.lane_id, lane.profile, lane.policy.version, lane.detector.identity, simulated)
-    desk = Desk(
-        names=names,
-        records=records,
-        lock=lock,
-        shelf=shelf,
-        clock=lane.clock,
-        loop_state=lambda: loop.state,
-        publish=newsroom.publish,
-    )
-    thread = threading.Thread(target=loop.run, args=(stop,), name="lane", daemon=True)
     with open_gate(socket) as gate, _stopped_by_signals(stop):
-        server = _LaneServer(build_api(desk, newsroom), newsroom, thread, stop, ready)
-        try:
-            server.run(sockets=[gate])
-        finally:
-            died = not stop.is_set()
-            stop.set()
-            if thread.ident is not None:
-                thread.join()
+        shelf = PictureShelf(state / "pictures", picture_space)
+        inspect = partial(_inspect, lane)
+        loop = LaneLoop(inspect, source, lane.signal, shelf, newsroom.publish, poll_s=poll_s)
+        desk = Desk(
+            names=LaneNames(
+                lane.lane_id, lane.profile, lane.policy.version, lane.detector.identity, simulated
+            ),
+            records=records,
+            shelf=shelf,
+            clock=lane.clock,
+            loop_state=lambda: loop.state,
+            publish=newsroom.publish,
+        )
+        _run(api=build_api(desk, newsroom), loop=loop, newsroom=newsroom, gate=gate, stop=stop, ready=ready)
+
+
+def _run(
+    *,
+    api: Starlette,
+    loop: LaneLoop,
+    newsroom: Newsroom,
+    gate: sockets.socket,
+    stop: threading.Event,
+    ready: Callable[[], None],
+) -> None:
+    thread = threading.Thread(target=loop.run, args=(stop,), name="lane", daemon=True)
+    try:
+        _LaneServer(api, newsroom, thread, stop, ready).run(sockets=[gate])
+    finally:
+        died = not stop.is_set()
+        stop.set()
+        if thread.ident is not None:
+            thread.join()
     if died:
         raise MachineError("the lane's loop died", hint="start it again; the log says more")
 

@@ -1,0 +1,172 @@
+"""The daemon as a whole: loop and API together, started, refused, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from fakes import (
+    FakeDetector,
+    FakePolicy,
+    FakeRegister,
+    FakeSignal,
+    FakeSource,
+    FakeStore,
+    FixedClock,
+    an_arrival,
+)
+from fakes.records import FakeRecords
+from inspectbox.domain.decision import Disposition
+from inspectbox.errors import MachineError, ScanError
+from inspectbox.inspection.lane import Lane
+from inspectbox.inspection.ports import Arrival
+from inspectbox.service.client import LaneClient
+from inspectbox.service.messages import EventKind, LaneState, LaneUnreachable
+from inspectbox.service.serve import serve_lane
+
+CUT_OFF = ScanError("`scan.tif` is cut off", hint="copy it again")
+
+
+def a_fault(name: str) -> Arrival:
+    """An arrival that is recorded as a hold before anything is decoded."""
+    return Arrival(name, an_arrival().scan, files={"scan": b""}, faults=(CUT_OFF,))
+
+
+class Daemon:
+    """serve_lane in a thread, over fakes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.socket = folder / "lane.sock"
+        self.journal: list[str] = []
+        self.store = FakeStore(self.journal)
+        self.signal = FakeSignal(self.journal)
+        self.source = FakeSource(journal=self.journal)
+        self.stop = threading.Event()
+        self.ready = threading.Event()
+        self.fault: MachineError | None = None
+        self.lane = Lane(
+            lane_id="lane-1",
+            profile="sim-lane",
+            machine=None,  # type: ignore[arg-type]
+            register=FakeRegister(),
+            detector=FakeDetector(),
+            policy=FakePolicy(),
+            store=self.store,
+            signal=self.signal,
+            clock=FixedClock(datetime(2026, 11, 23, 8, tzinfo=UTC)),
+            goods=None,  # type: ignore[arg-type]
+        )
+        self.thread = threading.Thread(target=self.serve)
+
+    def serve(self) -> None:
+        try:
+            serve_lane(
+                self.lane,
+                self.source,
+                FakeRecords(self.store),
+                self.folder / "state",
+                self.socket,
+                simulated=True,
+                ready=self.ready.set,
+                poll_s=0.001,
+                stop=self.stop,
+            )
+        except MachineError as fault:
+            self.fault = fault
+            self.ready.set()
+
+    def __enter__(self) -> Daemon:
+        self.thread.start()
+        assert self.ready.wait(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop.set()
+        self.thread.join(10)
+        assert not self.thread.is_alive()
+
+
+async def until(done: Callable[[], bool]) -> None:
+    patience = monotonic() + 10
+    while not done():
+        assert monotonic() < patience
+        await asyncio.sleep(0.001)
+
+
+async def test_an_arrival_becomes_a_case_on_the_console(tmp_path: Path) -> None:
+    with Daemon(tmp_path) as daemon:
+        async with LaneClient(daemon.socket) as client:
+            heard = client.events()
+            await anext(heard)
+            daemon.source.drop(a_fault("a"))
+            while (event := await anext(heard)).kind is not EventKind.CASE:
+                pass
+            line = (await client.cases())[0]
+            assert (line.case_id, line.disposition) == (event.case_id, Disposition.HOLD)
+            assert (await client.lane()).queue == 1
+            reason = (await client.case(event.case_id)).decision.reasons[0]
+            assert (reason.rule, reason.text.en) == ("BOX-SCAN", CUT_OFF.sentence())
+            await until(lambda: bool(daemon.source.accepted))
+            await heard.aclose()
+        with pytest.raises(LaneUnreachable):
+            daemon.stop.set()
+            daemon.thread.join(10)
+            async with LaneClient(daemon.socket) as late:
+                await late.lane()
+    case_id = event.case_id
+    steps = ["show hold ", f"record {case_id}", f"show hold {case_id}", "accept a", "show hold "]
+    assert daemon.journal == steps
+    assert daemon.fault is None
+
+
+async def test_a_full_disk_stops_the_lane_until_there_is_room(tmp_path: Path) -> None:
+    with Daemon(tmp_path) as daemon:
+        async with LaneClient(daemon.socket) as client:
+            daemon.store.fault = MachineError("disk full", hint="free space")
+            daemon.source.drop(a_fault("a"))
+            while (lane := await client.lane()).state is not LaneState.STOPPED:
+                await asyncio.sleep(0.001)
+            assert lane.message == "at `a`: disk full (free space)"
+            assert not daemon.source.accepted
+            daemon.store.fault = None
+            await until(lambda: bool(daemon.source.accepted))
+    assert len(daemon.store.cases) == 1
+
+
+def test_a_second_daemon_is_refused_and_touches_nothing(tmp_path: Path) -> None:
+    with Daemon(tmp_path) as first, Daemon(tmp_path) as second:
+        assert second.fault is not None
+        assert "already runs" in str(second.fault)
+        assert second.journal == []
+        assert first.fault is None
+        assert first.thread.is_alive()
+
+
+async def test_consoles_that_listen_do_not_keep_a_daemon_from_stopping(tmp_path: Path) -> None:
+    async with LaneClient(tmp_path / "lane.sock") as client:
+        with Daemon(tmp_path):
+            heard = client.events()
+            assert (await anext(heard)).kind is EventKind.LANE
+            waiting = asyncio.ensure_future(anext(heard))
+        assert (await waiting).kind in {EventKind.LANE, EventKind.LOST}
+        await heard.aclose()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_loop_that_dies_ends_the_daemon(tmp_path: Path) -> None:
+    class Deadly(FakeSource):
+        def arrivals(self) -> object:  # type: ignore[override]
+            raise SystemExit
+
+    daemon = Daemon(tmp_path)
+    daemon.source = Deadly()
+    with daemon:
+        daemon.thread.join(10)
+        assert "loop died" in str(daemon.fault)
