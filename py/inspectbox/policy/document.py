@@ -24,6 +24,9 @@ MAX_DEPTH = 16
 MAX_SCALAR_CHARS = 2_000
 MAX_QUOTED_CHARS = 60
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's scanner where PyYAML has it: the same events, eight times as fast."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -99,13 +102,24 @@ def read_bytes(path: Path) -> bytes:
         raise where.error(
             f"cannot be read: {error.strerror}", hint="check the file and its permissions"
         ) from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise where.error("is not a regular file", hint="keep only files of rules in this folder")
-        data = file.read(MAX_FILE_BYTES + 1)
+        data = _read_most(descriptor)
+    except OSError as error:
+        raise where.error(f"cannot be read: {error.strerror}", hint="check the disk") from None
+    finally:
+        os.close(descriptor)
     if len(data) > MAX_FILE_BYTES:
         raise where.error(f"is larger than {MAX_FILE_BYTES // 1024} KiB", hint="split it into several files")
     return data
+
+
+def _read_most(descriptor: int) -> bytes:
+    data = bytearray()
+    while len(data) <= MAX_FILE_BYTES and (part := os.read(descriptor, 1 << 16)):
+        data += part
+    return bytes(data)
 
 
 def parse_document(data: bytes, file: str) -> MapNode | ListNode:
@@ -116,7 +130,7 @@ def parse_document(data: bytes, file: str) -> MapNode | ListNode:
         line = data.count(b"\n", 0, error.start) + 1
         raise Mark(file, line).error("is not UTF-8 text", hint="save the file as UTF-8") from None
     try:
-        node = _Builder(file, yaml.parse(text, Loader=yaml.SafeLoader)).document()
+        node = _Builder(file, yaml.parse(text, Loader=_LOADER)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Mark(file, int(getattr(mark, "line", 0)) + 1)
@@ -172,6 +186,10 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             if len(event.value) > MAX_SCALAR_CHARS:
                 raise mark.error(f"a text is longer than {MAX_SCALAR_CHARS} characters", hint="shorten it")
+            if any("\ud800" <= character <= "\udfff" for character in event.value):
+                raise mark.error(
+                    "a text holds half a character (`\\ud800` to `\\udfff`)", hint="write the character"
+                )
             return TextNode(event.value, mark)
         if isinstance(event, yaml.SequenceStartEvent):
             return ListNode(tuple(self._items(yaml.SequenceEndEvent, depth)), mark)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from inspectbox.adapters.policy_durable.supervisor import HINT, Worker
+from inspectbox.adapters.policy_durable.supervisor import HINT, Message, Worker
 from inspectbox.domain.decision import Reason
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import EngineError
@@ -106,17 +107,20 @@ class DurablePolicy:
     def _ask_engine(self, facts: Facts) -> Answer:
         worker = self._ready_worker()
         self._case += 1
+        request: Message = {"case": self._case, "fact": self._compiled.flatten(facts)}
         try:
-            reply = worker.ask(
-                {"case": self._case, "fact": self._compiled.flatten(facts)}, self._vote_seconds
-            )
-            if reply.get("case") != self._case:
-                raise EngineError("the rules engine answered another case", hint=HINT)
-            return self._compiled.answer(self._checked(reply.get("fired")))
+            return self._read(worker.ask(request, self._vote_seconds))
         except EngineError:
             worker.end()
-            self._launch()
+            self._worker = None
+            with contextlib.suppress(EngineError):
+                self._launch()
             raise
+
+    def _read(self, reply: Message) -> Answer:
+        if reply.get("case") != self._case:
+            raise EngineError("the rules engine answered another case", hint=HINT)
+        return self._compiled.answer(self._checked(reply.get("fired")))
 
     def _checked(self, fired: object) -> list[str]:
         """Return the rows that fired, each once, a canary in every shard."""
@@ -124,42 +128,38 @@ class DurablePolicy:
             raise EngineError("the rules engine answered for other rules", hint=HINT)
         rows: list[str] = []
         for shard, names in zip(self._compiled.shards, fired, strict=True):
-            if names.count(CANARY) != 1:
+            if not isinstance(names, list) or names.count(CANARY) != 1:
                 raise EngineError("the rules engine lost a fact: its canary did not fire once", hint=HINT)
             own = [name for name in names if name != CANARY]
-            if len(set(own)) != len(own) or not set(own) <= shard.rows.keys():
+            if len({*map(str, own)}) != len(own) or not {*map(str, own)} <= shard.rows.keys():
                 raise EngineError(
                     f"the rules engine fired rows twice or unknown ones: {own}"[:300], hint=HINT
                 )
             rows += own
         return rows
 
-    def _launch(self) -> None:
+    def _launch(self) -> Worker:
         """Start a worker without waiting for it, so that it is up when the next case comes."""
         self._ready = False
         self._worker = Worker()
+        return self._worker
 
     def _ready_worker(self) -> Worker:
         """Return a worker that has compiled the rules. Raises EngineError when it cannot."""
         if self._closed:
             raise EngineError("the rules engine is closed", hint="open the lane again")
-        if self._worker is None:
-            self._launch()
-        worker = self._worker
-        assert worker is not None  # noqa: S101 - just launched
-        if not self._ready:
-            shards = [
-                {"rows": engine_definition(shard), "fields": list(shard.fields)}
-                for shard in self._compiled.shards
-            ]
-            try:
-                reply = worker.ask({"shards": shards}, self._compile_seconds)
-            except EngineError:
-                self._worker = None
-                raise
-            self._ready = reply.get("ready") == len(shards)
-            if not self._ready:
-                worker.end()
-                self._worker = None
-                raise EngineError("the rules engine did not take all rules", hint=HINT)
+        worker = self._worker or self._launch()
+        if self._ready:
+            return worker
+        shards = [
+            {"rows": engine_definition(shard), "fields": list(shard.fields)}
+            for shard in self._compiled.shards
+        ]
+        self._worker = None
+        reply = worker.ask({"shards": shards}, self._compile_seconds)
+        if reply.get("ready") != len(shards):
+            worker.end()
+            raise EngineError("the rules engine did not take all rules", hint=HINT)
+        self._worker = worker
+        self._ready = True
         return worker

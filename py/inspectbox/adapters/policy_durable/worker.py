@@ -1,8 +1,8 @@
 """The only importer of `durable`: a program of its own that fires rows and knows nothing of rules or customs.
 
-It is run by its path, in isolated mode, so that it needs nothing but the standard library and the engine. JSON lines on
-standard input and output. The first is `{"shards": [{"rows": …, "fields": […]}], "seconds": 10}`, answered
-`{"ready": n}`; then `{"case": n, "fact": {…}, "seconds": 1}` answered `{"case": n, "fired": [[row, …] a shard]}`. Anything that goes
+It is run by its path, so that it needs nothing but the standard library and the engine. JSON lines on standard input
+and output: first `{"shards": [{"rows": …, "fields": […]}], "seconds": 10}`, answered `{"ready": n}`; then for each case
+`{"case": n, "fact": {…}, "seconds": 1}`, answered `{"case": n, "fired": [[row, …], …]}`, a list per shard. What goes
 wrong is answered `{"error": "…"}`, or by dying: the kernel's alarm ends a request that takes too long, even inside C.
 """
 

@@ -1,0 +1,136 @@
+"""The rules that ship: both sentences, examples that hold, a current schema, and what they decide."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from inspectbox.domain.decision import Disposition
+from inspectbox.domain.facts import Facts
+from inspectbox.domain.finding import FindingKind
+from inspectbox.policy.canonical import complaints
+from inspectbox.policy.check import lint_policy
+from inspectbox.policy.combine import combine
+from inspectbox.policy.evaluate import vote_plainly
+from inspectbox.policy.load import DATA_FILES, load_policy
+from inspectbox.policy.schema import SCHEMA_FILE, schema_text
+
+RULES = Path(__file__).parents[2] / "rules"
+PACK = load_policy(RULES)
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.id}:{example.mark.line}")
+    for rule in PACK.rules
+    for example in rule.examples
+]
+CLEAN = {
+    "enterprise.known": True,
+    "enterprise.code": "1201910001",
+    "enterprise.tier": "advanced",
+    "enterprise.open_cases": 0,
+    "declaration.present": True,
+    "declaration.container_matches": True,
+    "scan.calibrated": True,
+    "scan.single_energy": False,
+    "coverage.seen_share": 0.95,
+}
+
+
+def decide(findings=(), **changed):
+    values = {**CLEAN, **{name.replace("__", "."): value for name, value in changed.items()}}
+    facts = Facts(
+        {name: value for name, value in values.items() if value is not None}, {"findings": tuple(findings)}
+    )
+    assert not list(complaints(facts, PACK.vocabulary))
+    return combine(vote_plainly(PACK, facts)).disposition
+
+
+def test_nothing_is_missing_beside_a_rule():
+    assert list(lint_policy(PACK)) == []
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_example_holds(rule, example):
+    assert not list(complaints(example.facts, PACK.vocabulary))
+    votes = {reason.rule: reason.disposition for reason in vote_plainly(PACK, example.facts)}
+    assert votes.get(rule.id) == example.vote
+
+
+def test_schema_is_current():
+    assert (RULES / SCHEMA_FILE).read_text(encoding="utf-8") == schema_text(PACK.vocabulary), (
+        "run `python -m inspectbox.policy.schema rules`"
+    )
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in RULES.glob("*.yaml") if path.name not in DATA_FILES], ids=str
+)
+def test_shipped_files_pass_the_schema_editors_use(path):
+    schema = json.loads((RULES / SCHEMA_FILE).read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    jsonschema.Draft7Validator(schema).validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def test_schema_refuses_what_the_loader_refuses():
+    schema = jsonschema.Draft7Validator(json.loads(schema_text(PACK.vocabulary)))
+    good = {"id": "A-1", "says": {"en": "a", "zh": "一"}, "when": {"scan.calibrated": True}, "then": "open"}
+    assert schema.is_valid({"policy": "x", "rules": [good]})
+    for change in (
+        {"when": {"scan.calibratd": True}},
+        {"when": {"lines": {"any": {"hs": 507}}}},
+        {"then": "opne"},
+        {"if_unknown": "release"},
+        {"says": {"en": "a"}},
+        {"when": {"enterprise.tier": "gold"}},
+    ):
+        assert not schema.is_valid({"policy": "x", "rules": [{**good, **change}]}), change
+
+
+def test_vocabulary_knows_every_kind_of_finding():
+    kinds = PACK.vocabulary.lists["findings"].fields["kind"].choices
+    assert [kind for kind, _ in kinds] == [kind.value for kind in FindingKind]
+
+
+@pytest.mark.parametrize("tier", ["advanced", "certified", "conventional", "others"])
+def test_a_clean_picture_is_released_at_once(tier):
+    assert decide(enterprise__tier=tier) is Disposition.RELEASE
+
+
+@pytest.mark.parametrize("name", [name for name in CLEAN if name != "enterprise.code"])
+def test_no_release_rests_on_a_missing_fact(name):
+    for tier in ("advanced", "conventional"):
+        missing = {"enterprise__tier": tier, name.replace(".", "__"): None}
+        assert decide(**missing) >= Disposition.REVIEW
+    assert combine(vote_plainly(PACK, Facts(CLEAN))).disposition is Disposition.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("changed", "findings", "expected"),
+    [
+        ({"declaration.present": False, "declaration.container_matches": None}, [], "review"),
+        ({"declaration.container_matches": False}, [], "hold"),
+        ({"enterprise.known": False, "enterprise.tier": None, "enterprise.open_cases": None}, [], "review"),
+        ({"enterprise.open_cases": 2}, [], "review"),
+        ({"enterprise.tier": "dishonest"}, [], "open"),
+        ({"enterprise.tier": "seriously_dishonest"}, [], "open"),
+        ({"scan.calibrated": False}, [], "review"),
+        ({"scan.single_energy": True}, [], "review"),
+        ({"coverage.seen_share": 0.8999}, [], "review"),
+        ({"coverage.seen_share": 0.5999}, [], "open"),
+        ({"coverage.seen_share": 0.5999, "scan.single_energy": True}, [], "rescan"),
+        ({}, [{"kind": "regulated_undeclared", "subject": "fireworks", "confidence": 0.4}], "hold"),
+        ({}, [{"kind": "regulated_undeclared", "subject": "antler", "confidence": 0.6}], "hold"),
+        ({}, [{"kind": "regulated_undeclared", "subject": "cigarettes", "confidence": 0.6}], "open"),
+        ({}, [{"kind": "regulated_undeclared", "subject": "antler", "confidence": 0.1}], "review"),
+        ({}, [{"kind": "regulated_undeclared", "subject": "a new kind"}], "review"),
+        ({}, [{"kind": "regulated_declared", "permitted": False}], "open"),
+        ({}, [{"kind": "regulated_declared", "permitted": True}], "release"),
+        ({}, [{"kind": "declared_not_seen", "subject": "bicycle", "confidence": 0.5}], "review"),
+        ({}, [{"kind": "seen_not_declared", "subject": "tyre", "confidence": 0.5}], "review"),
+        ({}, [{}], "review"),
+    ],
+)
+def test_what_the_shipped_rules_decide(changed, findings, expected):
+    changed = {name.replace(".", "__"): value for name, value in changed.items()}
+    assert decide(findings, **changed).word == expected
