@@ -1,0 +1,224 @@
+"""Runs a detector model with OpenVINO on the CPU: one pass over the whole radiograph, one request at a time."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections import OrderedDict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspectbox.domain.finding import Box, Detection
+from inspectbox.errors import ModelError
+from inspectbox.imaging.resample import resample_area
+from inspectbox.inspection.model_card import ModelFolder, read_model_folder
+
+if TYPE_CHECKING:
+    from openvino import CompiledModel, Core, InferRequest, Model
+
+STRIDE = 32
+SMALLEST = 160
+"""Rows and columns a picture is padded to at least: the model picks its 300 best from 21 / 1024 anchors a pixel."""
+
+PITCH_TOLERANCE = 0.10
+"""A scan whose pitch is within this share of the model's is not resampled: the training varies scale by more."""
+
+MAX_PIXELS = 64_000_000
+"""Padded pixels a plane: a whole train wagon at 1 mm. More is refused before memory is taken."""
+
+KEPT_SHAPES = 2
+"""Compiled shapes kept; compiling one takes about half a second."""
+
+Precision = Literal["f32", "bf16"]
+
+
+class OpenVinoDetector:
+    """A `Detector` on OpenVINO; not for use from several threads at once.
+
+    `threads` 0 lets OpenVINO take every core. `precision` bf16 is faster on processors that compute in it and
+    is rounded to f32's results
+    within a few thousandths of confidence. `floor`, when given, replaces the card's confidences: evaluation
+    needs every score.
+    Raises ModelError when the folder's files, classes or planes do not fit.
+    """
+
+    def __init__(
+        self, folder: Path, *, threads: int = 0, precision: Precision = "f32", floor: float | None = None
+    ) -> None:
+        files = read_model_folder(folder)
+        self._card = files.card
+        self._identity = files.identity
+        self._confidence = files.card.confidence if floor is None else (floor,) * len(files.card.classes)
+        self._core = _silent_core()
+        self._model = _load(self._core, files, folder)
+        self._settings = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "NUM_STREAMS": "1",
+            "INFERENCE_NUM_THREADS": str(threads),
+            "INFERENCE_PRECISION_HINT": precision,
+        }
+        self._requests: OrderedDict[tuple[int, int], InferRequest] = OrderedDict()
+
+    @property
+    def identity(self) -> str:
+        """`name@0123456789ab`, as `ModelFolder.identity` defines it."""
+        return self._identity
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Class labels of the card."""
+        return self._card.classes
+
+    def detect(
+        self, tensor: NDArray[np.uint8], pitch_mm: tuple[float, float] | None
+    ) -> tuple[Detection, ...]:
+        """See `Detector.detect`. Raises ModelError when the model cannot take the radiograph or its output is
+        no numbers:
+        a model that fails must not look like an empty load.
+        """
+        if tensor.ndim != 3 or tensor.shape[0] != 3 or tensor.dtype != np.uint8:
+            raise ModelError(
+                f"the model takes (3, rows, columns) of 8 bits, not {tensor.shape} of {tensor.dtype}",
+                hint="this is a fault of the box: report it",
+            )
+        rows, columns = tensor.shape[1:]
+        if rows == 0 or columns == 0:
+            return ()
+        size = self._model_size(rows, columns, pitch_mm)
+        found = self._run(_pad(resample_area(tensor, *size)))
+        scale = (columns / size[1], rows / size[0])
+        detections = [self._detection(row, scale, (rows, columns)) for row in found]
+        return tuple(sorted(filter(None, detections), key=lambda d: (-d.confidence, d.box, d.label)))
+
+    def _model_size(self, rows: int, columns: int, pitch_mm: tuple[float, float] | None) -> tuple[int, int]:
+        """Rows and columns of the radiograph at the model's pitch."""
+        along, across = (
+            _ratio(pitch, self._card.pitch_mm) for pitch in pitch_mm or (self._card.pitch_mm,) * 2
+        )
+        size = max(1, round(rows * across)), max(1, round(columns * along))
+        padded = _padded(size)
+        if padded[0] * padded[1] > MAX_PIXELS:
+            raise ModelError(
+                f"a radiograph of {columns}x{rows} pixels is too large for the model at its pitch",
+                hint="check the scan's `pitch_mm`",
+            )
+        return size
+
+    def _run(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return the model's (300, 6) rows: x0, y0, x1, y1, confidence, class."""
+        request = self._request((pixels.shape[1], pixels.shape[2]))
+        request.infer({0: pixels[None]})
+        found = np.array(request.get_output_tensor(0).data[0], np.float32)
+        if not np.isfinite(found).all():
+            raise ModelError(
+                f"model `{self._identity}` returned values that are no numbers",
+                hint="try precision f32, or another model",
+            )
+        return found
+
+    def _request(self, shape: tuple[int, int]) -> InferRequest:
+        if shape not in self._requests:
+            if len(self._requests) >= KEPT_SHAPES:
+                self._requests.popitem(last=False)
+            model = self._model.clone()
+            model.reshape([1, 3, *shape])
+            compiled: CompiledModel = self._core.compile_model(model, "CPU", self._settings)
+            self._requests[shape] = compiled.create_infer_request()
+        self._requests.move_to_end(shape)
+        return self._requests[shape]
+
+    def _detection(
+        self, row: NDArray[np.float32], scale: tuple[float, float], shape: tuple[int, int]
+    ) -> Detection | None:
+        """Turn an output row into a detection in pixels of the radiograph; None below the class's confidence."""
+        label = int(row[5])
+        if not 0 <= label < len(self.classes):
+            raise ModelError(
+                f"model `{self._identity}` spoke of class {label} of {len(self.classes)}",
+                hint="its card does not belong to it: take the model folder again",
+            )
+        confidence = round(min(max(float(row[4]), 0.0), 1.0), 4)
+        box = _clipped(row, scale, shape)
+        if confidence < self._confidence[label] or confidence == 0.0 or box is None:
+            return None
+        return Detection(self.classes[label], confidence, box)
+
+
+def _ratio(pitch: float, own: float) -> float:
+    """Factor from scan pixels to model pixels along one axis; exactly 1 within the tolerance."""
+    if not (math.isfinite(pitch) and pitch > 0):
+        raise ModelError(f"a pixel pitch of `{pitch}` mm cannot be", hint="correct `pitch_mm` of the scan")
+    ratio = pitch / own
+    return 1.0 if abs(ratio - 1) <= PITCH_TOLERANCE else ratio
+
+
+def _padded(size: tuple[int, int]) -> tuple[int, int]:
+    rows, columns = (max(SMALLEST, -(-length // STRIDE) * STRIDE) for length in size)
+    return rows, columns
+
+
+def _pad(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Add open beam (0) at the bottom and the right."""
+    rows, columns = _padded((pixels.shape[1], pixels.shape[2]))
+    padded = np.zeros((3, rows, columns), np.uint8)
+    padded[:, : pixels.shape[1], : pixels.shape[2]] = pixels
+    return padded
+
+
+def _clipped(row: NDArray[np.float32], scale: tuple[float, float], shape: tuple[int, int]) -> Box | None:
+    """Half-open pixels that contain the box, clipped to the radiograph; None when nothing is left."""
+    x0, x1 = (min(max(float(value) * scale[0], 0.0), shape[1]) for value in (row[0], row[2]))
+    y0, y1 = (min(max(float(value) * scale[1], 0.0), shape[0]) for value in (row[1], row[3]))
+    if x1 <= x0 or y1 <= y0:
+        return None
+    return math.floor(x0), math.floor(y0), math.ceil(x1), math.ceil(y1)
+
+
+def _silent_core() -> Core:
+    """Import OpenVINO without its telemetry package, which would report every import to a server.
+
+    Without that package OpenVINO falls back on its own stub, which sends nothing.
+    """
+    if "openvino" not in sys.modules:
+        sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+    import openvino
+
+    return openvino.Core()
+
+
+def _load(core: Core, files: ModelFolder, folder: Path) -> Model:
+    """Read the network and check that it is the card's. Raises ModelError when it is not."""
+    import openvino
+    from openvino.preprocess import PrePostProcessor
+
+    try:
+        model = core.read_model(files.xml, files.weights)
+    except RuntimeError as error:
+        raise ModelError(
+            f"`{folder}` holds no model that OpenVINO can read", hint="export it again"
+        ) from error
+    _check_network(model, files, folder)
+    steps = PrePostProcessor(model)
+    steps.input().tensor().set_element_type(openvino.Type.u8)
+    steps.input().preprocess().convert_element_type(openvino.Type.f32).scale(255.0)
+    return steps.build()
+
+
+def _check_network(model: Any, files: ModelFolder, folder: Path) -> None:
+    shapes = [port.get_partial_shape() for port in (*model.inputs, *model.outputs)]
+    fits = len(model.inputs) == len(model.outputs) == 1 and len(shapes[0]) == 4 and len(shapes[1]) == 3
+    if not fits or str(shapes[0][1]) != "3" or str(shapes[1][2]) != "6":
+        raise ModelError(
+            f"`{folder}` holds no end-to-end detector: want (1, 3, rows, columns) in and (1, n, 6) out",
+            hint="export it with `inspectbox train`",
+        )
+    info = ["model_info", "labels"]  # written by the exporter, a blank between labels
+    said = str(model.get_rt_info(info).value) if model.has_rt_info(info) else ""
+    if tuple(said.split()) != files.card.classes:
+        raise ModelError(
+            f"the classes in `{folder / 'model.xml'}` are not those of its card",
+            hint="model and card belong together: take the model folder again",
+        )

@@ -1,0 +1,65 @@
+"""Tiny OpenVINO networks that look like a detector and say what a test tells them."""
+
+import hashlib
+import json
+import sys
+
+import numpy as np
+
+from inspectbox.inspection.model_card import PLANES, SCHEMA
+
+CLASSES = ("bicycle", "antler")
+
+
+def write_model(folder, rows, *, classes=CLASSES, labels=None, follow=False, width=6, **card):
+    """Write a model folder whose network always answers `rows`, (n, 6): x0, y0, x1, y1, confidence, class.
+
+    With `follow` the confidence of every row is multiplied by the mean of the first plane, 0..1.
+    """
+    sys.modules.setdefault("openvino_telemetry", None)
+    import openvino
+    from openvino import opset13 as op
+
+    image = op.parameter([1, 3, -1, -1], np.float32, name="images")
+    mean = op.reduce_mean(image, np.array([1, 2, 3], np.int64), keep_dims=True)
+    first = op.reduce_mean(
+        op.gather(image, np.array([0], np.int64), np.int64(1)), np.array([1, 2, 3], np.int64), keep_dims=False
+    )
+    answer = op.constant(np.array([rows], np.float32).reshape(1, -1, width))
+    nothing = op.multiply(op.squeeze(mean, np.array([3], np.int64)), op.constant(np.float32(0)))
+    answer = op.add(answer, nothing)
+    if follow:
+        mask = np.zeros((1, 1, width), np.float32)
+        mask[..., 4] = 1
+        factor = op.add(
+            op.multiply(op.reshape(first, np.array([1, 1, 1]), False), op.constant(mask)),
+            op.constant(1 - mask),
+        )
+        answer = op.multiply(answer, factor)
+    model = openvino.Model([op.result(answer)], [image], "tiny")
+    model.set_rt_info(" ".join(classes if labels is None else labels), ["model_info", "labels"])
+    folder.mkdir(parents=True, exist_ok=True)
+    openvino.save_model(model, folder / "model.xml", compress_to_fp16=False)
+    write_card(folder, classes=list(classes), **card)
+    return folder
+
+
+def write_card(folder, **fields):
+    """Write a card that fits the model files in `folder`, but for `fields`."""
+    digests = {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("model.xml", "model.bin")
+    }
+    card = {
+        "schema": SCHEMA,
+        "name": "tiny-1",
+        "classes": list(CLASSES),
+        "planes": list(PLANES),
+        "pitch_mm": 10.0,
+        "confidence": 0.5,
+        "sha256": digests,
+        "simulated": True,
+    }
+    card |= fields
+    (folder / "card.json").write_text(
+        json.dumps({key: value for key, value in card.items() if value is not None})
+    )
