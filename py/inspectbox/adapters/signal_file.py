@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from inspectbox.domain.decision import Disposition
@@ -16,18 +16,22 @@ LAMP = "lamp.json"
 SCHEMA = "inspectbox/lamp/1"
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class FileSignal:
     """Implements Signal for `lane.signal: file`. Replaces the file at once: a reader sees the old state or the new.
 
-    `{"schema", "lane", "sequence", "disposition", "case_id", "shown_at"}`; `sequence` grows by one with every
+    `{"schema", "sequence", "disposition", "case_id", "shown_at"}`; `sequence` grows by one with every
     change, so that a gateway notices a lamp that stands still. At start it shows `hold` for no case: nothing
     passes on what an earlier run left there.
     """
 
-    def __init__(self, folder: Path, lane: str, now: Callable[[], datetime]) -> None:
-        """Show hold in `folder`; raises MachineError when the file cannot be written."""
+    def __init__(self, folder: Path, now: Callable[[], datetime] = _utc_now) -> None:
+        """Show hold in `folder`; `now` tells the time in UTC. Raises MachineError when the file cannot be written."""
         self._file = folder / LAMP
-        self._lane, self._now = lane, now
+        self._now = now
         self._sequence = _last_sequence(self._file)
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -40,7 +44,6 @@ class FileSignal:
         self._sequence += 1
         state = {
             "schema": SCHEMA,
-            "lane": self._lane,
             "sequence": self._sequence,
             "disposition": disposition.word,
             "case_id": case_id,

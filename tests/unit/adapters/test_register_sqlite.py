@@ -19,6 +19,12 @@ from inspectbox.inspection.ports import EnterpriseRegister
 
 RULES = Path(__file__).resolve().parents[3] / "rules"
 HEADER = "code,name,tier,since,open_cases\n"
+TIERS_TEXT = """
+- {id: advanced, rank: 4, decree: '251', from: 2021-11-01, until: 2026-03-31}
+- {id: others, rank: 2, decree: '251', from: 2021-11-01, until: 2026-03-31}
+- {id: advanced, rank: 4, decree: '282', from: 2026-04-01, until: null}
+- {id: dishonest, rank: 1, decree: '282', from: 2026-04-01, until: null}
+"""
 TIERS = (
     Tier("advanced", 4, "251", date(2021, 11, 1), date(2026, 3, 31)),
     Tier("others", 2, "251", date(2021, 11, 1), date(2026, 3, 31)),
@@ -28,8 +34,16 @@ TIERS = (
 
 
 @pytest.fixture
-def register(tmp_path: Path) -> Iterator[SqliteRegister]:
-    register = SqliteRegister(tmp_path / "state" / "register.db", TIERS)
+def tiers(tmp_path: Path) -> Path:
+    file = tmp_path / "tiers.yaml"
+    file.write_text(TIERS_TEXT)
+    return file
+
+
+@pytest.fixture
+def register(tmp_path: Path, tiers: Path) -> Iterator[SqliteRegister]:
+    register = SqliteRegister(tmp_path / "state", tiers)
+    assert register.is_empty()
     yield register
     register.close()
 
@@ -52,10 +66,10 @@ def test_the_tier_in_force_on_the_day(register: SqliteRegister, table: Path):
     assert port.find("E1' OR 1=1 --", date(2026, 5, 1)) is None
 
 
-def test_it_is_there_after_a_restart(tmp_path: Path, table: Path):
+def test_it_is_there_after_a_restart(tmp_path: Path, table: Path, tiers: Path):
     table.write_text(HEADER + "E1,Works,advanced,2022-01-01,0\n")
     for expected in (ImportReport(1, 0, 0), ImportReport(0, 0, 1)):
-        register = SqliteRegister(tmp_path / "register.db", TIERS)
+        register = SqliteRegister(tmp_path, tiers)
         assert register.import_csv(table) == expected
         register.close()
 
@@ -103,15 +117,15 @@ def test_a_wrong_line_is_named_and_nothing_is_imported(
     assert register.find("OK", date(2026, 1, 1)) is None
 
 
-def test_what_cannot_be_read(register: SqliteRegister, table: Path, tmp_path: Path):
+def test_what_cannot_be_read(register: SqliteRegister, table: Path, tmp_path: Path, tiers: Path):
     with pytest.raises(RuleError, match=r"enterprises\.csv:1: cannot be read"):
         register.import_csv(table)
     table.write_bytes(HEADER.encode() + b"E1,\xff\xfe,advanced,2022-01-01,0\n")
     with pytest.raises(RuleError, match=r"enterprises\.csv:2: not UTF-8"):
         register.import_csv(table)
-    (tmp_path / "bad.db").write_bytes(b"nothing" * 1000)
+    (tmp_path / "register.db").write_bytes(b"nothing" * 1000)
     with pytest.raises(MachineError, match="damaged"):
-        SqliteRegister(tmp_path / "bad.db", TIERS)
+        SqliteRegister(tmp_path, tiers)
 
 
 @given(st.text(alphabet=st.sampled_from('a,"\n\r#1-é'), max_size=60))
@@ -127,10 +141,11 @@ def test_no_table_raises_anything_else(text: str):
 
 
 def test_the_demo_register_imports(tmp_path: Path):
-    register = SqliteRegister(tmp_path / "register.db", read_tiers(RULES / "tiers.yaml"))
+    register = SqliteRegister(tmp_path, RULES / "tiers.yaml")
     assert register.import_csv(RULES / "enterprises.csv") == ImportReport(179, 0, 0)
+    assert not register.is_empty()
     on = date(2026, 11, 23)
-    tiers = {
+    expected = {
         "AEO1200001": "advanced",
         "AEO1200150": "advanced",
         "GEN1200020": "conventional",
@@ -138,7 +153,7 @@ def test_the_demo_register_imports(tmp_path: Path):
         "DIS1200003": "dishonest",
         "SDI1200001": "seriously_dishonest",
     }
-    for code, tier in tiers.items():
+    for code, tier in expected.items():
         found = register.find(code, on)
         assert found is not None
         assert (found.tier, found.name.endswith("(demo)")) == (tier, True)
@@ -161,3 +176,7 @@ def test_broken_tiers_are_refused(text: str, said: str, tmp_path: Path):
         read_tiers(file)
     assert str(caught.value).startswith(str(file))
     assert said in str(caught.value)
+
+
+def test_tiers_are_read(tiers: Path):
+    assert read_tiers(tiers) == TIERS

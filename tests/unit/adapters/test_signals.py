@@ -24,12 +24,11 @@ def lamp(folder: Path) -> dict[str, object]:
 
 
 def test_the_lamp_shows_the_case(tmp_path: Path):
-    signal: Signal = FileSignal(tmp_path, "lane-1", FixedClock().now)
+    signal: Signal = FileSignal(tmp_path, FixedClock().now)
     assert (lamp(tmp_path)["disposition"], lamp(tmp_path)["case_id"]) == ("hold", "")
     signal.show(Disposition.RELEASE, "c1")
     assert lamp(tmp_path) == {
         "schema": "inspectbox/lamp/1",
-        "lane": "lane-1",
         "sequence": 2,
         "disposition": "release",
         "case_id": "c1",
@@ -39,20 +38,20 @@ def test_the_lamp_shows_the_case(tmp_path: Path):
 
 
 def test_a_restart_holds_and_counts_on(tmp_path: Path):
-    FileSignal(tmp_path, "lane-1", FixedClock().now).show(Disposition.RELEASE, "c1")
-    FileSignal(tmp_path, "lane-1", FixedClock().now)
+    FileSignal(tmp_path, FixedClock().now).show(Disposition.RELEASE, "c1")
+    FileSignal(tmp_path, FixedClock().now)
     assert (lamp(tmp_path)["disposition"], lamp(tmp_path)["sequence"]) == ("hold", 3)
 
 
 @pytest.mark.parametrize("left", ["", "[]", '{"sequence": "x"}', '{"sequence": true}', "[" * 100_000])
 def test_what_an_earlier_run_left_is_no_obstacle(left: str, tmp_path: Path):
     (tmp_path / "lamp.json").write_text(left)
-    FileSignal(tmp_path, "lane-1", FixedClock().now)
+    FileSignal(tmp_path, FixedClock().now)
     assert lamp(tmp_path)["sequence"] == 1
 
 
 def test_a_lamp_that_cannot_be_written_is_dark(tmp_path: Path):
-    signal = FileSignal(tmp_path, "lane-1", FixedClock().now)
+    signal = FileSignal(tmp_path, FixedClock().now)
     signal.show(Disposition.RELEASE, "c1")
     (tmp_path / ".lamp.json.part").mkdir()
     with pytest.raises(MachineError, match="cannot show the lamp"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,10 +9,12 @@ from threading import RLock
 
 from inspectbox.adapters.sqlite.database import Database, Migration
 from inspectbox.adapters.sqlite.register_csv import read_enterprises
-from inspectbox.adapters.sqlite.tiers import Tier
+from inspectbox.adapters.sqlite.tiers import read_tiers
 from inspectbox.domain.consignment import Enterprise
 from inspectbox.errors import MachineError
 from inspectbox.schema import shown
+
+DATABASE = "register.db"
 
 MIGRATIONS = (
     Migration(
@@ -46,19 +47,17 @@ class ImportReport:
 
 
 class SqliteRegister:
-    """Implements EnterpriseRegister over one SQLite file. Calls may come from any thread."""
+    """Implements EnterpriseRegister over `register.db`. Calls may come from any thread."""
 
-    def __init__(self, file: Path, tiers: Sequence[Tier]) -> None:
-        """Open or create the register; raises MachineError."""
+    def __init__(self, folder: Path, tiers: Path) -> None:
+        """Open or create `register.db` in a folder; `tiers` is `tiers.yaml`. Raises RuleError, MachineError."""
+        self._tiers = read_tiers(tiers)
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             hint = "check the path of the state folder and its permission"
-            raise MachineError(
-                f"cannot use `{shown(str(file.parent))}`: {error.strerror}", hint=hint
-            ) from error
-        self._tiers = tuple(tiers)
-        self._database = Database(file, MIGRATIONS)
+            raise MachineError(f"cannot use `{shown(str(folder))}`: {error.strerror}", hint=hint) from error
+        self._database = Database(folder / DATABASE, MIGRATIONS)
         self._lock = RLock()
 
     def find(self, code: str, on: date) -> Enterprise | None:
@@ -68,6 +67,11 @@ class SqliteRegister:
         with self._lock:
             rows = self._database.rows(query, code, on.isoformat())
         return None if not rows else _enterprise(rows[0])
+
+    def is_empty(self) -> bool:
+        """Say whether nothing was ever imported."""
+        with self._lock:
+            return not self._database.rows("SELECT 1 FROM enterprises LIMIT 1")
 
     def import_csv(self, file: Path) -> ImportReport:
         """Add what is new or changed in a CSV; all of it, or none when a line is wrong.
