@@ -34,15 +34,15 @@ GRACE_S = 1
 """Seconds that answers under way get when the daemon stops."""
 
 
-def serve_lane(
+def serve_lane(  # noqa: PLR0917 - the order in which a lane is wired
     lane: Lane,
     source: ScanSource,
     records: CaseRecords,
     state: Path,
     socket: Path,
-    *,
-    simulated: bool,
     ready: Callable[[], None] = lambda: None,
+    *,
+    simulated: bool = True,
     poll_s: float = POLL_S,
     picture_space: int = SPACE,
     stop: threading.Event | None = None,
@@ -50,8 +50,9 @@ def serve_lane(
     """Run a lane until SIGTERM, SIGINT or `stop`; returns when the case under inspection is recorded.
 
     `state` is the folder pictures go to (`state/pictures`), `socket` where consoles find the daemon, `ready` is called
-    once both loop and API run. Raises MachineError when another daemon has the socket, when folders cannot be used, or
-    when the loop dies. The lane's ports must allow use from a thread that did not make them.
+    once both loop and API run; `simulated` says that scans or model are not real: true unless the caller knows better.
+    Raises MachineError when another daemon has the socket, when folders cannot be used, or when the loop dies. The
+    lane's ports must allow use from a thread that did not make them.
     """
     stop = stop or threading.Event()
     newsroom = Newsroom()
