@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,6 +15,7 @@ from time import monotonic
 
 import pytest
 
+import inspectbox
 from fakes import (
     FakeDetector,
     FakePolicy,
@@ -170,3 +175,49 @@ def test_a_loop_that_dies_ends_the_daemon(tmp_path: Path) -> None:
     with daemon:
         daemon.thread.join(10)
         assert "loop died" in str(daemon.fault)
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from unit.service.test_serve import Daemon
+
+daemon = Daemon(Path(sys.argv[1]))
+daemon.ready.set = lambda: print("ready", flush=True)
+daemon.serve()
+print(daemon.journal, daemon.fault)
+"""
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    """The daemon as a program of its own, ready."""
+    paths = os.pathsep.join([str(Path(inspectbox.__file__).parents[1]), str(Path(__file__).parents[2])])
+    program = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    assert program.stdout is not None
+    assert program.stdout.readline() == "ready\n"
+    return program
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signals_stop_it_in_order(tmp_path: Path, number: int) -> None:
+    program = start(tmp_path)
+    assert (tmp_path / "lane.sock").is_socket()
+    program.send_signal(number)
+    said, _ = program.communicate(timeout=20)
+    assert said == "['show hold ', 'show hold '] None\n"
+    assert program.returncode == 0
+    assert not (tmp_path / "lane.sock").exists()
+
+
+def test_a_killed_daemon_is_succeeded(tmp_path: Path) -> None:
+    program = start(tmp_path)
+    program.kill()
+    program.communicate(timeout=20)
+    assert (tmp_path / "lane.sock").is_socket()
+    with Daemon(tmp_path) as successor:
+        assert successor.fault is None
