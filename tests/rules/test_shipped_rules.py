@@ -10,6 +10,7 @@ import yaml
 from inspectbox.domain.decision import Disposition
 from inspectbox.domain.facts import Facts
 from inspectbox.domain.finding import FindingKind
+from inspectbox.errors import RuleError
 from inspectbox.policy.canonical import complaints
 from inspectbox.policy.check import lint_policy
 from inspectbox.policy.combine import combine
@@ -79,12 +80,35 @@ def test_schema_refuses_what_the_loader_refuses():
     for change in (
         {"when": {"scan.calibratd": True}},
         {"when": {"lines": {"any": {"hs": 507}}}},
+        {"when": {"detections": {"any": {"class": "firework"}}}},
         {"then": "opne"},
         {"if_unknown": "release"},
         {"says": {"en": "a"}},
         {"when": {"enterprise.tier": "gold"}},
     ):
         assert not schema.is_valid({"policy": "x", "rules": [{**good, **change}]}), change
+
+
+def test_a_class_of_goods_no_model_knows_is_refused(tmp_path):
+    for path in RULES.glob("*.yaml"):
+        (tmp_path / path.name).write_bytes(
+            path.read_bytes().replace(b"subject: [fireworks]", b"subject: [firework]")
+        )
+    with pytest.raises(RuleError, match=r"30-regulated\.yaml:\d+: `subject` is never `firework`") as caught:
+        load_policy(tmp_path)
+    assert caught.value.hint == "did you mean `fireworks`?"
+
+
+def test_a_sentence_names_goods_in_its_language():
+    (reason,) = [
+        reason
+        for reason in vote_plainly(
+            PACK,
+            Facts({}, {"findings": ({"kind": "seen_not_declared", "subject": "tyre", "confidence": 0.5},)}),
+        )
+        if reason.rule == "GOODS-UNDECLARED"
+    ]
+    assert "轮胎" in reason.text.zh
 
 
 def test_vocabulary_knows_every_kind_of_finding():
@@ -95,6 +119,12 @@ def test_vocabulary_knows_every_kind_of_finding():
 @pytest.mark.parametrize("tier", ["advanced", "certified", "conventional", "others"])
 def test_a_clean_picture_is_released_at_once(tier):
     assert decide(enterprise__tier=tier) is Disposition.RELEASE
+
+
+def test_a_scan_without_a_declaration_gives_that_one_reason():
+    known = {"declaration.present": False, "scan.calibrated": True, "scan.single_energy": False}
+    facts = Facts({**known, "coverage.seen_share": 0.95}, {"findings": ({"kind": "no_declaration"},)})
+    assert [reason.rule for reason in vote_plainly(PACK, facts)] == ["DECL-MISSING"]
 
 
 @pytest.mark.parametrize("name", [name for name in CLEAN if name != "enterprise.code"])
@@ -128,6 +158,8 @@ def test_no_release_rests_on_a_missing_fact(name):
         ({}, [{"kind": "regulated_declared", "permitted": True}], "release"),
         ({}, [{"kind": "declared_not_seen", "subject": "bicycle", "confidence": 0.5}], "review"),
         ({}, [{"kind": "seen_not_declared", "subject": "tyre", "confidence": 0.5}], "review"),
+        ({}, [{"kind": "not_seen", "confidence": 1.0}], "release"),
+        ({}, [{"kind": "seen_not_declared", "subject": "tyre", "confidence": 0.2}], "release"),
         ({}, [{}], "review"),
     ],
 )

@@ -129,7 +129,7 @@ def _value(fact: FactField) -> Object:
         return {"anyOf": [{"type": "number", **limits}, {"type": "string", "pattern": f"^{NUMBER.pattern}$"}]}
     if fact.type is FactType.BOOLEAN:
         return {"type": "boolean"}
-    if fact.type is FactType.CHOICE:
+    if fact.choices:
         return {"enum": [choice for choice, _ in fact.choices]}
     return {"type": "string"}
 

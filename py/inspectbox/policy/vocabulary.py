@@ -48,7 +48,11 @@ class FactType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactField:
-    """One fact, or one field of a list's records. `unit` is `share`, `count`, `kg`, `mm` or empty."""
+    """One fact, or one field of a list's records. `unit` is `share`, `count`, `kg`, `mm` or empty.
+
+    A fact of type `choice` is never anything but one of `choices`. A `text` may have choices too: rules may then name
+    only those, so that a misspelt class of goods is refused, while the fact itself may be any text.
+    """
 
     name: str
     type: FactType
@@ -102,7 +106,7 @@ def read_value(fact: FactField, node: TextNode) -> Scalar:
                 f"`{fact.name}` is true or false, not {quote(text)}", hint="write true or false"
             )
         return text == "true"
-    if fact.type is FactType.CHOICE and not fact.allows(text):
+    if fact.choices and not fact.allows(text):
         hint = nearest(text, (known for known, _ in fact.choices))
         raise node.mark.error(f"`{fact.name}` is never {quote(text)}", hint=hint)
     if len(node.text) > MAX_TEXT_CHARS:
@@ -161,7 +165,9 @@ def _field(key: TextNode, body: MapNode, folder: Path) -> FactField:
     except ValueError:
         raise word.mark.error(f"{quote(word.text)} is no type", hint=nearest(word.text, FactType)) from None
     plain = FactField(key.text, kind, read_label(body), _optional(body, "unit"))
-    if kind is FactType.CHOICE:
+    if kind is FactType.CHOICE or body.get("values") is not None:
+        if kind not in (FactType.CHOICE, FactType.TEXT):
+            raise body.mark.error(f"a {kind} has no `values`", hint="make it a choice or a text")
         return FactField(plain.name, kind, plain.label, plain.unit, choices=_choices(body, folder))
     least, most = body.get("min"), body.get("max")
     return FactField(
@@ -205,10 +211,13 @@ def _choices_of_file(name: TextNode, folder: Path) -> tuple[tuple[str, Text], ..
         raise name.mark.error(
             f"{quote(name.text)} is no file of this folder", hint="name a .yaml file beside this one"
         )
+    root = parse_document(read_bytes(folder / name.text), name.text)
+    if isinstance(root, MapNode):
+        root = as_list(root.entries[0][1] if root.entries else root, "the file")
     found: dict[str, Text] = {}
-    for item in as_list(parse_document(read_bytes(folder / name.text), name.text), "the file").items:
+    for item in root.items:
         entry = as_map(item, "an entry")
-        identity = as_text(entry.get("id") or entry, "`id`").text
+        identity = as_text(entry.get("id") or entry.get("class") or entry, "`id` or `class`").text
         found.setdefault(identity, read_label(entry))
     return tuple(found.items())
 
