@@ -173,6 +173,21 @@ def test_a_vanished_drop_folder_is_the_machines_fault(source: FolderSource, drop
         names(source)
 
 
+def test_names_as_long_and_as_foreign_as_can_be(
+    source: FolderSource, drop: Path, tmp_path: Path, seconds: Seconds
+):
+    for name in ("界" * 83, "x" * 255, os.fsdecode(b"\xff\x1b" * 100), "y" * 245):
+        write(drop / name)
+    write(drop / ("y" * 245 + ".done"))
+    names(source)
+    seconds.now = 2
+    for arrival in source.arrivals():
+        assert arrival.name.isprintable()
+        source.accept(arrival)
+    assert list(drop.iterdir()) == []
+    assert len(list((tmp_path / "taken").iterdir())) == 5
+
+
 def test_a_pipe_or_a_link_in_the_drop_folder_becomes_a_fault(
     source: FolderSource, drop: Path, seconds: Seconds, tmp_path: Path
 ):

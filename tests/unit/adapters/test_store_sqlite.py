@@ -155,8 +155,8 @@ def test_a_second_lane_is_refused(store: SqliteStore, tmp_path: Path):
         SqliteStore(tmp_path)
     assert caught.value.hint
     store.close()
+    store.close()
     SqliteStore(tmp_path).close()
-    store.__init__(tmp_path)  # type: ignore[misc] # the fixture closes it again
 
 
 def test_a_reader_reads_beside_the_writer(store: SqliteStore, tmp_path: Path):

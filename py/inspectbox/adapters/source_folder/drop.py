@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import stat
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from inspectbox.adapters.source_folder import sidecars
 from inspectbox.adapters.source_folder.arrival import MARKERS, printable, read_arrival
+from inspectbox.adapters.source_folder.reading import MAX_ENTRIES, opened_folder, read_file
 from inspectbox.domain.scan import DarkAir
 from inspectbox.errors import InspectBoxError, MachineError
 from inspectbox.inspection.ports import Arrival
@@ -19,8 +23,11 @@ from inspectbox.profiles import Limits
 from inspectbox.schema import shown
 
 UNFINISHED = (".part", ".tmp", ".done")
-LONGEST_NAME = 120
-"""Characters of a name kept when it is moved; a file system takes 255 bytes, a character has up to 4."""
+MARKED = ".done"
+"""`NAME.done` beside a scan file says that it is whole."""
+
+LONGEST_NAME = 240
+"""Bytes of a name when it is moved; a file system takes 255, and the marker needs 5 of them."""
 
 Fingerprint = tuple[tuple[str, int, int, int], ...]
 """Name, size, mtime in ns and inode of every file of an entry."""
@@ -32,7 +39,9 @@ class _Entry:
 
     path: Path
     fingerprint: Fingerprint
+    is_folder: bool
     since: float
+    marked: bool = False
     stuck: bool = False
 
     @property
@@ -93,11 +102,13 @@ class FolderSource:
             self._entries.pop(arrival.name, None)
             return
         stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-        marker = entry.path.with_name(f"{entry.path.name}.done")
+        target = self._taken / _short(f"{stamp}-{arrival.name}")
         try:
-            entry.path.rename(self._taken / f"{stamp}-{arrival.name[-LONGEST_NAME:]}")
-            if marker.is_file():
-                marker.rename(self._taken / f"{stamp}-{arrival.name[-LONGEST_NAME:]}.done")
+            entry.path.rename(target)
+            if entry.marked:
+                entry.path.with_name(f"{entry.path.name}{MARKED}").rename(
+                    target.with_name(target.name + MARKED)
+                )
         except OSError as error:
             entry.stuck = True
             raise _machine_fault(error, entry.path) from error
@@ -109,26 +120,25 @@ class FolderSource:
             paths = sorted(self._drop.iterdir())
         except OSError as error:
             raise _machine_fault(error, self._drop) from error
+        names = {path.name for path in paths}
         for path in paths:
             if path.name.startswith(".") or path.name.lower().endswith(UNFINISHED):
                 continue
-            name, fingerprint = printable(path.name), _fingerprint(path)
+            name, is_folder = printable(path.name), _is_folder(path)
+            fingerprint = _fingerprint(path, is_folder=is_folder)
             before = self._entries.get(name)
-            unchanged = before is not None and before.path == path and before.fingerprint == fingerprint
-            found[name] = before if before and unchanged else _Entry(path, fingerprint, now)
+            if before is None or (before.path, before.fingerprint) != (path, fingerprint):
+                before = _Entry(path, fingerprint, is_folder, now)
+            before.marked = f"{path.name}{MARKED}" in names
+            found[name] = before
         self._entries = found
 
     def _is_whole(self, entry: _Entry) -> bool:
         names = {name for name, *_ in entry.fingerprint}
         quiet_s = self._clock() - entry.since
-        if entry.path.is_dir() and not entry.path.is_symlink():
-            if names & set(MARKERS):
-                return True
-            complete = _is_complete(entry.path, names, self._limits)
-        else:
-            if entry.path.with_name(f"{entry.path.name}.done").exists():
-                return True
-            complete = True
+        if entry.marked or (entry.is_folder and names & set(MARKERS)):
+            return True
+        complete = not entry.is_folder or _is_complete(entry.path, names, self._limits)
         return quiet_s >= (self._settle_s if complete else self._patience_s)
 
 
@@ -137,11 +147,10 @@ def _is_complete(folder: Path, names: set[str], limits: Limits) -> bool:
     if sidecars.SCAN not in names:
         return False
     try:
-        file = folder / sidecars.SCAN
-        if file.is_symlink() or not file.is_file() or file.stat().st_size > limits.declaration_kb * 1024:
-            return False
-        scan = sidecars.parse_scan_sidecar(file.read_bytes(), folder)
-    except (OSError, InspectBoxError):
+        with opened_folder(folder) as folder_fd:
+            data = read_file(folder_fd, sidecars.SCAN, limits.declaration_kb * 1024)
+        scan = sidecars.parse_scan_sidecar(data, folder)
+    except InspectBoxError:
         return False
     named = {scan.file.name}
     if isinstance(scan.calibration, DarkAir):
@@ -150,17 +159,26 @@ def _is_complete(folder: Path, names: set[str], limits: Limits) -> bool:
     return named <= names and not unfinished
 
 
-def _fingerprint(path: Path) -> Fingerprint:
-    """Look at a file, or at every file of a folder; what vanishes meanwhile is left out."""
-    marks = []
+def _is_folder(path: Path) -> bool:
+    """A link to a folder is none: what it points to did not arrive here."""
     try:
-        folder = path.is_dir() and not path.is_symlink()
-        for file in sorted(path.iterdir()) if folder else [path]:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _fingerprint(path: Path, *, is_folder: bool) -> Fingerprint:
+    """Look at a file, or at the files of a folder; what vanishes meanwhile or cannot be seen is left out."""
+    marks = []
+    with contextlib.suppress(OSError):
+        for file in sorted(islice(path.iterdir(), MAX_ENTRIES + 1)) if is_folder else [path]:
             status = file.lstat()
             marks.append((file.name, status.st_size, status.st_mtime_ns, status.st_ino))
-    except OSError:
-        return tuple(marks)
     return tuple(marks)
+
+
+def _short(name: str) -> str:
+    return name.encode()[:LONGEST_NAME].decode(errors="ignore")
 
 
 def _machine_fault(error: OSError, path: Path) -> MachineError:

@@ -29,7 +29,7 @@ class SqliteStore(CaseReader):
         """Open or create the store. Raises MachineError when a lane already runs on it or the disk refuses."""
         try:
             (folder / FILES).mkdir(parents=True, exist_ok=True)
-            self._lock_file = _lock(folder)
+            self._lock_file: int | None = _lock(folder)
         except OSError as error:
             hint = "check the path of the state folder and its permission"
             raise MachineError(f"cannot use `{shown(str(folder))}`: {error.strerror}", hint=hint) from error
@@ -75,7 +75,9 @@ class SqliteStore(CaseReader):
     def close(self) -> None:
         """Close the store and let another lane have it."""
         super().close()
-        os.close(self._lock_file)
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+            self._lock_file = None
 
     def _keep(self, files: Mapping[str, bytes]) -> dict[str, str]:
         """Keep all files or none. Once the database is asked they stay: a retry finds them, a commit may need them."""
