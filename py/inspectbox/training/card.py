@@ -1,0 +1,121 @@
+"""Writes a model's card: `card.json` for the box, `CARD.md` for people."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from inspectbox.errors import ModelError
+from inspectbox.inspection.model_card import CARD_FILE, MODEL_FILES, PLANES, SCHEMA, parse_card
+
+UNMEASURED_CONFIDENCE = 0.25
+
+Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a model comes from. `data` says what was rendered (counts, seeds, generator), `training` how it
+    was trained,
+    `commands` what to type to make it again.
+    """
+
+    name: str
+    created: str
+    data: Mapping[str, Json]
+    training: Mapping[str, Json]
+    commands: Sequence[str]
+    limits: Sequence[str] = field(default=())
+
+
+def write_card(out: Path, *, classes: Sequence[str], pitch_mm: float, provenance: Provenance) -> Path:
+    """Write `card.json` for the model files in `out` and check that the box takes it."""
+    card: dict[str, Json] = {
+        "schema": SCHEMA,
+        "name": provenance.name,
+        "created": provenance.created,
+        "licence": "AGPL-3.0-or-later",
+        "simulated": True,
+        "architecture": "yolo26n, end to end, trained from random weights",
+        "classes": list(classes),
+        "planes": list(PLANES),
+        "pitch_mm": pitch_mm,
+        "confidence": dict.fromkeys(classes, UNMEASURED_CONFIDENCE),
+        "sha256": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in MODEL_FILES},
+        "data": dict(provenance.data),
+        "training": dict(provenance.training),
+        "commands": list(provenance.commands),
+        "limits": list(provenance.limits),
+        "measured": None,
+    }
+    return _store(out, card)
+
+
+def add_figures(out: Path, *, confidence: Mapping[str, float], measured: Mapping[str, Json]) -> Path:
+    """Put measured thresholds and figures into an existing card and write `CARD.md` from it."""
+    path = out / CARD_FILE
+    card: dict[str, Json] = json.loads(path.read_bytes())
+    card["confidence"] = dict(confidence)
+    card["measured"] = dict(measured)
+    _store(out, card)
+    (out / "CARD.md").write_text(_markdown(card), encoding="utf-8")
+    return path
+
+
+def _store(out: Path, card: Mapping[str, Json]) -> Path:
+    data = (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode()
+    parse_card(data, where=str(out / CARD_FILE))
+    path = out / CARD_FILE
+    part = path.with_suffix(".part")
+    part.write_bytes(data)
+    part.replace(path)
+    return path
+
+
+def _markdown(card: Mapping[str, Json]) -> str:
+    """Lay the card out for a reader; every heading is a field of `card.json`."""
+    lines = [
+        f"# {card['name']}",
+        "",
+        f"{card['architecture']}. Made {card['created']}. Licence {card['licence']}.",
+        "",
+    ]
+    if card["simulated"]:
+        lines += [
+            "**Every figure here is simulated**: trained and measured on drawn scenes, never on real cargo.",
+            "It says nothing yet about detection on a site's own scans.",
+            "",
+        ]
+    for title in ("data", "training", "measured"):
+        lines += [f"## {title.capitalize()}", "", *_bullets(card[title]), ""]
+    lines += ["## Confidence a class must reach", "", *_bullets(card["confidence"]), ""]
+    lines += ["## Commands", "", "```", *_texts(card["commands"]), "```", ""]
+    lines += ["## Limits", "", *(f"- {line}" for line in _texts(card["limits"])), ""]
+    return "\n".join(lines)
+
+
+def _texts(value: Json) -> list[str]:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise ModelError("a model card's commands and limits are lists of text")
+    return [str(item) for item in value]
+
+
+def _bullets(value: Json, depth: int = 0) -> list[str]:
+    if not isinstance(value, Mapping):
+        return [f"{'  ' * depth}- {value}"]
+    lines = []
+    for name, item in value.items():
+        label = f"{'  ' * depth}- {name.replace('_', ' ')}"
+        if isinstance(item, Mapping):
+            lines += [f"{label}:", *_bullets(item, depth + 1)]
+        else:
+            shown = (
+                ", ".join(map(str, item))
+                if isinstance(item, Sequence) and not isinstance(item, str)
+                else item
+            )
+            lines.append(f"{label}: {shown}")
+    return lines

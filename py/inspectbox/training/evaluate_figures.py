@@ -1,0 +1,167 @@
+"""Figures of a detector: average precision, thresholds, detection rates with exact intervals. Pure NumPy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspectbox.training.dataset_files import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One detection on a scene: class index, confidence 0..1, box x0, y0, x1, y1."""
+
+    label: int
+    confidence: float
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What stands in a scene and what the detector said of it."""
+
+    truths: tuple[Truth, ...]
+    seen: tuple[Seen, ...]
+
+    def holds(self, labels: Sequence[int]) -> bool:
+        """Say whether any of these classes truly stands in the scene."""
+        return any(truth.label in labels for truth in self.truths)
+
+    def highest(self, label: int) -> float:
+        """Return the highest confidence given to a class, 0.0 when none."""
+        return max((seen.confidence for seen in self.seen if seen.label == label), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`hits` of `n` with the exact (Clopper-Pearson) 95 % interval."""
+
+    hits: int
+    n: int
+    low: float
+    high: float
+
+    @property
+    def share(self) -> float:
+        """Return hits / n; NaN when n is 0."""
+        return self.hits / self.n if self.n else math.nan
+
+    def sentence(self) -> str:
+        """Say the rate in words, such as `87.5 % (35 of 40; 95 % interval 73.2-95.8 %)`."""
+        if not self.n:
+            return "not measured (0 scenes)"
+        interval = f"{100 * self.low:.1f}-{100 * self.high:.1f} %"
+        return f"{100 * self.share:.1f} % ({self.hits} of {self.n}; 95 % interval {interval})"
+
+
+def exact_rate(hits: int, n: int, level: float = 0.95) -> Rate:
+    """Clopper and Pearson's interval (Biometrika 26, 1934), its ends found by bisection on the binomial tail."""
+    tail = (1 - level) / 2
+    low = 0.0 if hits == 0 else _bisect(lambda p: _at_most(hits - 1, n, p) - (1 - tail))
+    high = 1.0 if hits == n else _bisect(lambda p: _at_most(hits, n, p) - tail)
+    return Rate(hits, n, low, high)
+
+
+def _at_most(k: int, n: int, p: float) -> float:
+    return math.fsum(math.comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k + 1))
+
+
+def _bisect(falling: Callable[[float], float]) -> float:
+    """Find the root in 0..1 of a falling function."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if falling(middle) > 0 else (low, middle)
+    return (low + high) / 2
+
+
+def average_precision(scenes: Sequence[Scene], label: int, overlap: float = 0.5) -> float:
+    """Area under the precision-recall curve at one IoU, interpolated at 101 recalls as COCO does; NaN without
+    truths.
+    """
+    truths = sum(truth.label == label for scene in scenes for truth in scene.truths)
+    if truths == 0:
+        return math.nan
+    marks = sorted((mark for scene in scenes for mark in _marks(scene, label, overlap)), reverse=True)
+    right = np.cumsum([hit for _, hit in marks], dtype=np.float64)
+    recall = right / truths
+    precision = right / np.arange(1, len(marks) + 1)
+    envelope = np.maximum.accumulate(precision[::-1])[::-1]
+    at = np.searchsorted(recall, np.linspace(0, 1, 101), side="left")
+    return float(np.mean([envelope[i] if i < len(envelope) else 0.0 for i in at]))
+
+
+def _marks(scene: Scene, label: int, overlap: float) -> list[tuple[float, bool]]:
+    """Pair detections of a class with truths, most confident first, each truth once: (confidence, hit)."""
+    left = [truth.box for truth in scene.truths if truth.label == label]
+    marks = []
+    for seen in sorted((s for s in scene.seen if s.label == label), key=lambda s: -s.confidence):
+        overlaps = [intersection_over_union(seen.box, box) for box in left]
+        best = int(np.argmax(overlaps)) if overlaps else -1
+        hit = best >= 0 and overlaps[best] >= overlap
+        if hit:
+            left.pop(best)
+        marks.append((seen.confidence, hit))
+    return marks
+
+
+def intersection_over_union(
+    a: tuple[float, float, float, float], b: tuple[float, float, float, float]
+) -> float:
+    """IoU of two boxes."""
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    height = min(a[3], b[3]) - max(a[1], b[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    both = width * height
+    return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
+
+
+def threshold_at_alarm_rate(scenes: Sequence[Scene], label: int, rate: float) -> float:
+    """Lowest threshold at which at most `rate` of the scenes without the class alarm on it; 1.0 when none can
+    say.
+    """
+    clean = sorted((scene.highest(label) for scene in scenes if not scene.holds([label])), reverse=True)
+    allowed = math.floor(rate * len(clean))
+    if not clean:
+        return 1.0
+    return above(clean[allowed]) if allowed < len(clean) else 0.0
+
+
+def above(confidence: float) -> float:
+    """Return the smallest 4-digit threshold strictly above a confidence, at most 1."""
+    return min(1.0, (math.floor(confidence * 10_000) + 1) / 10_000)
+
+
+def best_f1_threshold(scenes: Sequence[Scene], label: int) -> float:
+    """Threshold with the best harmonic mean of precision and recall over boxes at IoU 0.5; 1.0 without truths."""
+    truths = sum(truth.label == label for scene in scenes for truth in scene.truths)
+    marks = sorted((mark for scene in scenes for mark in _marks(scene, label, 0.5)), reverse=True)
+    if not truths or not any(hit for _, hit in marks):
+        return 1.0
+    right = np.cumsum([hit for _, hit in marks], dtype=np.float64)
+    f1: NDArray[np.float64] = 2 * right / (np.arange(1, len(marks) + 1) + truths)
+    return math.floor(marks[int(np.argmax(f1))][0] * 10_000) / 10_000
+
+
+def alarms(scene: Scene, labels: Sequence[int], thresholds: Sequence[float]) -> tuple[int, ...]:
+    """Classes among `labels` that the detector claims above their thresholds."""
+    return tuple(label for label in labels if scene.highest(label) >= thresholds[label])
+
+
+def detection_rate(scenes: Sequence[Scene], labels: Sequence[int], thresholds: Sequence[float]) -> Rate:
+    """Share of scenes holding any of these classes in which a class that truly stands there is claimed."""
+    loaded = [scene for scene in scenes if scene.holds(labels)]
+    hits = sum(any(scene.holds([label]) for label in alarms(scene, labels, thresholds)) for scene in loaded)
+    return exact_rate(hits, len(loaded))
+
+
+def false_alarm_rate(scenes: Sequence[Scene], labels: Sequence[int], thresholds: Sequence[float]) -> Rate:
+    """Share of scenes holding none of these classes in which one is claimed."""
+    clean = [scene for scene in scenes if not scene.holds(labels)]
+    return exact_rate(sum(bool(alarms(scene, labels, thresholds)) for scene in clean), len(clean))

@@ -1,0 +1,154 @@
+"""Training windows cut from whole radiographs, changed only in ways that a scanner could have produced.
+
+A window may be mirrored along travel, scaled a little, thinned or thickened a little, and joined from two
+loads. It is never turned upside
+down (loads stand on floors) and its planes are never recoloured (they are physics, not a picture).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspectbox.training.dataset_files import Sample, read_tensor
+
+KEPT_SHARE = 0.35
+"""A box cut by the window's edge stays a label while this share of its area is inside."""
+
+Window = tuple[NDArray[np.uint8], NDArray[np.float32]]
+"""Pixels (3, rows, columns) and boxes (n, 5): class, x0, y0, x1, y1 in pixels."""
+
+
+@dataclass
+class CropSet:
+    """Windows of `shape` (rows, columns); `per_image` windows of every picture make an epoch.
+
+    Every window follows from (seed, epoch, index), so a resumed training sees what an unbroken one would have seen.
+    """
+
+    samples: Sequence[Sample]
+    shape: tuple[int, int]
+    seed: int
+    per_image: int = 2
+    epoch: int = 0
+    augment: bool = True
+
+    def __post_init__(self) -> None:
+        self._pixels = [read_tensor(sample.image) for sample in self.samples]
+        self._boxes = [_boxes_of(sample) for sample in self.samples]
+        self.labels = [{"cls": boxes[:, :1], "bboxes": boxes[:, 1:]} for boxes in self._boxes]
+
+    def __len__(self) -> int:
+        return len(self.samples) * self.per_image
+
+    def window(self, index: int) -> Window:
+        """Cut one window."""
+        rng = np.random.default_rng([self.seed, self.epoch, index])
+        picture = index % len(self.samples)
+        if not self.augment:
+            return self._cut(picture, 1.0, rng, self.shape[1])
+        scale = float(np.exp(rng.uniform(np.log(0.85), np.log(1.18))))
+        if rng.random() < 0.5:
+            columns = int(rng.uniform(0.3, 0.7) * self.shape[1])
+            left = self._cut(picture, scale, rng, columns)
+            right = self._cut(int(rng.integers(len(self.samples))), scale, rng, self.shape[1] - columns)
+            joined = _join(left, right)
+        else:
+            joined = self._cut(picture, scale, rng, self.shape[1])
+        return _mirror(_thin(joined, rng)) if rng.random() < 0.5 else _thin(joined, rng)
+
+    def _cut(self, picture: int, scale: float, rng: np.random.Generator, columns: int) -> Window:
+        pixels, boxes = self._pixels[picture], self._boxes[picture]
+        want = (round(self.shape[0] / scale), round(columns / scale))
+        top = _offset(pixels.shape[1], want[0], rng)
+        left = _offset(pixels.shape[2], want[1], rng)
+        cut = pixels[:, max(top, 0) : top + want[0], max(left, 0) : left + want[1]]
+        window = np.zeros((3, *want), np.uint8)
+        y, x = max(-top, 0), max(-left, 0)
+        window[:, y : y + cut.shape[1], x : x + cut.shape[2]] = cut
+        moved = boxes - np.array([0, left, top, left, top], np.float32)
+        factor = np.array([1, columns / want[1], self.shape[0] / want[0]], np.float32)
+        kept = _clip(moved, want) * factor[[0, 1, 2, 1, 2]]
+        return _resize(window, (self.shape[0], columns)), kept
+
+    def __getitem__(self, index: int) -> dict[str, Any]:
+        pixels, boxes = self.window(index)
+        rows, columns = self.shape
+        centre = (boxes[:, 1:3] + boxes[:, 3:5]) / 2
+        size = boxes[:, 3:5] - boxes[:, 1:3]
+        shares = np.concatenate([centre, size], axis=1) / np.array([columns, rows] * 2, np.float32)
+        return {"img": pixels, "cls": boxes[:, :1], "bboxes": shares, "im_file": str(index)}
+
+    @staticmethod
+    def collate_fn(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """Stack windows into the batch that an ultralytics model takes."""
+        import torch
+
+        counts = [len(item["cls"]) for item in items]
+        return {
+            "img": torch.from_numpy(np.stack([item["img"] for item in items])),
+            "cls": torch.from_numpy(np.concatenate([item["cls"] for item in items])),
+            "bboxes": torch.from_numpy(np.concatenate([item["bboxes"] for item in items])),
+            "batch_idx": torch.from_numpy(np.repeat(np.arange(len(items), dtype=np.float32), counts)),
+            "im_file": [item["im_file"] for item in items],
+        }
+
+
+def _boxes_of(sample: Sample) -> NDArray[np.float32]:
+    rows = [(truth.label, *truth.box) for truth in sample.truths]
+    return np.array(rows, np.float32).reshape(-1, 5)
+
+
+def _offset(have: int, want: int, rng: np.random.Generator) -> int:
+    """Place a window of `want` pixels on `have`; a window larger than the picture hangs over on both sides at
+    random.
+    """
+    low, high = min(0, have - want), max(0, have - want)
+    return int(rng.integers(low, high + 1))
+
+
+def _clip(boxes: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.float32]:
+    clipped = boxes.copy()
+    clipped[:, [1, 3]] = boxes[:, [1, 3]].clip(0, shape[1])
+    clipped[:, [2, 4]] = boxes[:, [2, 4]].clip(0, shape[0])
+    return clipped[_area(clipped) >= KEPT_SHARE * _area(boxes)]
+
+
+def _area(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray((boxes[:, 3] - boxes[:, 1]) * (boxes[:, 4] - boxes[:, 2]), np.float32)
+
+
+def _resize(pixels: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """Scale by at most a fifth, nearest pixel: sharper than the noise is wide."""
+    rows, columns = pixels.shape[1:]
+    if (rows, columns) == shape:
+        return pixels
+    y = ((np.arange(shape[0]) + 0.5) * rows / shape[0]).astype(np.intp)
+    x = ((np.arange(shape[1]) + 0.5) * columns / shape[1]).astype(np.intp)
+    return pixels[:, y[:, None], x[None, :]]
+
+
+def _join(left: Window, right: Window) -> Window:
+    """Put two loads one behind the other, as containers stand on a train."""
+    shifted = right[1] + np.array([0, left[0].shape[2], 0, left[0].shape[2], 0], np.float32)
+    return np.concatenate([left[0], right[0]], axis=2), np.concatenate([left[1], shifted])
+
+
+def _thin(window: Window, rng: np.random.Generator) -> Window:
+    """Scale both attenuations by up to 8 %, as another dose calibration or packing density would."""
+    pixels, boxes = window
+    factor = rng.uniform(0.96, 1.04)  # the planes hold square roots, so 4 % here is 8 % of attenuation
+    scaled = np.minimum(pixels[:2].astype(np.float32) * factor + 0.5, 255).astype(np.uint8)
+    return np.concatenate([scaled, pixels[2:]]), boxes
+
+
+def _mirror(window: Window) -> Window:
+    pixels, boxes = window
+    columns = pixels.shape[2]
+    mirrored = boxes.copy()
+    mirrored[:, 1], mirrored[:, 3] = columns - boxes[:, 3], columns - boxes[:, 1]
+    return np.ascontiguousarray(pixels[:, :, ::-1]), mirrored

@@ -1,0 +1,139 @@
+"""The training loop: ultralytics' own, fed with radiograph windows, in bf16 on a CPU, scored on whole radiographs.
+
+Measured on two cores for yolo26n at 448x640, forward and backward, a picture: f32 0.37 s, bf16 0.19 s, bf16
+with channels last 0.14 s.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspectbox.training.dataset_files import Sample, read_split, read_tensor
+from inspectbox.training.evaluate_figures import Scene, Seen, average_precision
+from inspectbox.training.train_crops import CropSet
+
+STRIDE = 32
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one training runs. `window` is (rows, columns) in pixels; `hours` bounds the whole run, None does not."""
+
+    data: Path
+    out: Path
+    epochs: int
+    window: tuple[int, int]
+    batch: int
+    seed: int
+    hours: float | None = None
+    per_image: int = 2
+    learning_rate: float = 0.002
+    scored: int = 60
+
+
+class RadiographTraining:
+    """What differs from ultralytics' detection trainer; mixed in front of it by `trainer_class`."""
+
+    plan: Plan
+    say: Say
+    model: Any
+
+    def build_dataset(self, img_path: str, mode: str = "train", batch: int | None = None) -> CropSet:
+        """Windows of a split; the pictures are decoded once and kept in memory."""
+        split = "train" if mode == "train" else "val"
+        samples = list(read_split(self.plan.data, split))
+        if split == "val":
+            samples = _spread(samples, self.plan.scored)
+        return CropSet(
+            samples, self.plan.window, self.plan.seed, self.plan.per_image, augment=mode == "train"
+        )
+
+    def get_dataloader(
+        self, dataset_path: str, batch_size: int = 16, rank: int = 0, mode: str = "train"
+    ) -> Any:
+        """Shuffled batches of windows; whole batches only, as batch normalisation wants them."""
+        from ultralytics.data import build_dataloader
+
+        windows = self.build_dataset(dataset_path, mode, batch_size)
+        return build_dataloader(
+            windows, batch=batch_size, workers=0, shuffle=mode == "train", rank=-1, drop_last=True
+        )
+
+    def preprocess_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
+        """Scale pixels to 0..1, channels last."""
+        import torch
+
+        batch["img"] = (batch["img"].float() / 255).contiguous(memory_format=torch.channels_last)
+        return batch
+
+    def _setup_train(self) -> None:
+        import torch
+
+        super()._setup_train()  # type: ignore[misc]
+        self.model = self.model.to(memory_format=torch.channels_last)
+        self.amp = True  # on a CPU this makes the loop's autocast use bf16; ultralytics leaves it off there
+
+    def validate(self) -> tuple[dict[str, float], float]:
+        """Score the averaged model on whole validation radiographs."""
+        trainer: Any = self
+        names = trainer.data["names"]
+        scenes = [
+            look(trainer.ema.ema, sample)
+            for sample in _spread(read_split(self.plan.data, "val"), self.plan.scored)
+        ]
+        scores = [average_precision(scenes, label) for label in range(len(names))]
+        mean = float(np.nanmean(scores)) if not all(map(math.isnan, scores)) else 0.0
+        self.say(
+            f"epoch {trainer.epoch + 1} of {trainer.epochs}: mAP50 {mean:.3f} on {len(scenes)} validation scenes"
+        )
+        if trainer.best_fitness is None or trainer.best_fitness < mean:
+            trainer.best_fitness = mean
+        return {"val/mAP50": mean, **{f"val/{names[i]}": score for i, score in enumerate(scores)}}, mean
+
+    def final_eval(self) -> None:
+        """Leave the checkpoints as they are, optimiser and all, so that the training can go on."""
+
+
+def trainer_class() -> type:
+    """Mix the differences in front of ultralytics' detection trainer."""
+    from ultralytics.models.yolo.detect import DetectionTrainer
+
+    return type("RadiographTrainer", (RadiographTraining, DetectionTrainer), {})
+
+
+def look(model: Any, sample: Sample) -> Scene:
+    """Run a torch model over one whole picture, zero-padded to its stride."""
+    import torch
+
+    pixels = pad(read_tensor(sample.image))
+    image = torch.from_numpy(pixels)[None].float().div(255).contiguous(memory_format=torch.channels_last)
+    model.eval()
+    model.set_head_attr(end2end=True)
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        rows = model(image)[0][0].float().numpy()
+    seen = tuple(
+        Seen(int(label), score, (x0, y0, x1, y1))
+        for x0, y0, x1, y1, score, label in rows.tolist()
+        if score > 0.01
+    )
+    return Scene(sample.truths, seen)
+
+
+def pad(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Pad (3, rows, columns) with open beam at the bottom and right to multiples of the stride."""
+    rows, columns = (-(-size // STRIDE) * STRIDE for size in pixels.shape[1:])
+    return np.pad(pixels, ((0, 0), (0, rows - pixels.shape[1]), (0, columns - pixels.shape[2])))
+
+
+def _spread(samples: Sequence[Sample], count: int) -> list[Sample]:
+    """Pick at most `count` samples evenly."""
+    step = max(1, math.ceil(len(samples) / count))
+    return list(samples[::step])

@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+pytest.importorskip("tifffile")
+
+from inspectbox.training.dataset_files import Truth, read_split, write_sample
+from inspectbox.training.train_crops import CropSet
+
+
+@pytest.fixture
+def samples(tmp_path):
+    """Two pictures whose only bright thing is the labelled box."""
+    for number in range(2):
+        tensor = np.zeros((3, 50, 200), np.uint8)
+        tensor[:, 10:30, 60:110] = 100 + number
+        write_sample(tmp_path, "train", str(number), tensor, [Truth(number, (60, 10, 110, 30))])
+    return read_split(tmp_path, "train")
+
+
+def test_every_label_lies_on_its_object(samples):
+    crops = CropSet(samples, (64, 128), seed=1, per_image=40)
+    seen = 0
+    for index in range(len(crops)):
+        pixels, boxes = crops.window(index)
+        assert pixels.shape == (3, 64, 128)
+        for _, x0, y0, x1, y1 in boxes:
+            assert 0 <= x0 < x1 <= 128
+            assert 0 <= y0 < y1 <= 64
+            inside = pixels[0, int(np.ceil(y0)) + 1 : int(y1) - 1, int(np.ceil(x0)) + 1 : int(x1) - 1]
+            assert inside.min() > 80
+            seen += 1
+    assert seen > 20
+
+
+def test_labels_of_the_material_plane_are_never_changed(samples):
+    crops = CropSet(samples, (64, 128), seed=1, per_image=20)
+    values = {int(value) for index in range(len(crops)) for value in np.unique(crops.window(index)[0][2])}
+    assert values <= {0, 100, 101}
+
+
+def test_loads_are_never_turned_upside_down(tmp_path):
+    ramp = np.broadcast_to(np.arange(50, dtype=np.uint8)[None, :, None] * 4, (3, 50, 200)).copy()
+    write_sample(tmp_path, "train", "0", ramp, [])
+    crops = CropSet(read_split(tmp_path, "train"), (40, 80), seed=3, per_image=30)
+    for index in range(len(crops)):
+        pixels, _ = crops.window(index)
+        assert (np.diff(pixels[2].astype(int), axis=0) >= 0).all()
+
+
+def test_a_window_follows_from_seed_epoch_and_index(samples):
+    def window(seed, epoch, index):
+        return CropSet(samples, (64, 128), seed=seed, per_image=4, epoch=epoch).window(index)[0]
+
+    assert np.array_equal(window(1, 2, 3), window(1, 2, 3))
+    assert not all(np.array_equal(window(1, 2, index), window(1, 3, index)) for index in range(4))
+
+
+def test_items_carry_shares_of_the_window(samples):
+    item = CropSet(samples, (64, 256), seed=1, augment=False)[0]
+    assert item["img"].shape == (3, 64, 256)
+    assert item["cls"].shape == (1, 1)
+    assert item["bboxes"][0, 2:] == pytest.approx([50 / 256, 20 / 64])
