@@ -72,6 +72,11 @@ class OpenVinoDetector:
         """Class labels of the card."""
         return self._card.classes
 
+    @property
+    def simulated(self) -> bool:
+        """Whether the model was trained on simulated scans, as its card says."""
+        return self._card.simulated
+
     def detect(
         self, tensor: NDArray[np.uint8], pitch_mm: tuple[float, float] | None
     ) -> tuple[Detection, ...]:

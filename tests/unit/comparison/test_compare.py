@@ -1,10 +1,10 @@
 from dataclasses import replace
 
-from fakes import a_declaration
-from fakes.builders import CONTAINER
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes import a_declaration
+from fakes.builders import CONTAINER
 from inspectbox.comparison.compare import compare
 from inspectbox.comparison.goods import load_goods
 from inspectbox.domain.finding import Coverage, Detection, FindingKind
@@ -87,7 +87,11 @@ def test_a_line_the_model_has_no_class_for_is_not_called_absent():
 def test_several_boxes_of_undeclared_goods_are_one_finding_with_the_strongest_box():
     strong = (5, 5, 50, 50)
     findings = compare(
-        [Detection("bicycle", 0.9, BOX), Detection("furniture", 0.6, BOX), Detection("furniture", 0.8, strong)],
+        [
+            Detection("bicycle", 0.9, BOX),
+            Detection("furniture", 0.6, BOX),
+            Detection("furniture", 0.8, strong),
+        ],
         a_declaration(),
         GOODS,
         CLASSES,

@@ -1,0 +1,1 @@
+"""Profile in, wired lane out: the only package that names adapters."""

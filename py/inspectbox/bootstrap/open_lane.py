@@ -1,0 +1,175 @@
+"""A profile becomes a lane: every port filled with its adapter, closed again in reverse order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+from inspectbox.adapters.clock_system import SystemClock
+from inspectbox.adapters.detector_openvino import OpenVinoDetector
+from inspectbox.adapters.policy_durable import DurablePolicy
+from inspectbox.adapters.signal_console import ConsoleSignal
+from inspectbox.adapters.signal_file import FileSignal
+from inspectbox.adapters.source_folder import FolderSource, read_arrival
+from inspectbox.adapters.sqlite import ImportReport, SqliteRegister, SqliteStore
+from inspectbox.bootstrap.home import Home, find_home
+from inspectbox.comparison.goods import GoodsVocabulary, load_goods
+from inspectbox.errors import RuleError
+from inspectbox.imaging.radiograph import Machine
+from inspectbox.inspection.lane import Lane
+from inspectbox.inspection.ports import Arrival, ScanSource, Signal
+from inspectbox.profiles.curves import load_curves
+from inspectbox.profiles.defaults import complete_scan
+from inspectbox.profiles.load import load_profile
+from inspectbox.profiles.model import DetectorChoice, Precision, Profile, SignalKind
+
+_PRECISIONS: dict[Precision, Literal["f32", "bf16"]] = {Precision.F32: "f32", Precision.BF16: "bf16"}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLane:
+    """A wired lane and what belongs to it; `simulated` says that its model learned on simulated scans.
+
+    A context manager that closes it.
+    """
+
+    lane: Lane
+    profile: Profile
+    state: Path
+    store: SqliteStore
+    simulated: bool
+    closing: ExitStack
+
+    def read(self, path: Path) -> Arrival:
+        """Read one scan file or case folder; a bad one comes back with its faults."""
+        return _complete(read_arrival(path, self.profile.limits), self.profile)
+
+    def source(self) -> ScanSource:
+        """Return the drop folder's source."""
+        return _DropFolder(self.profile)
+
+    def __enter__(self) -> OpenLane:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.closing.close()
+
+
+def open_profile(name: str, override: Path | None = None) -> Profile:
+    """Return the merged, checked profile. Raises ProfileError."""
+    return load_profile(name, find_home().hardware, override)
+
+
+def open_lane(name: str, *, override: Path | None = None, state: Path | None = None) -> OpenLane:
+    """Wire a lane; `state` overrules the profile's state folder. Raises the InspectBoxError of what does not fit, and
+    leaves nothing open then.
+    """
+    home = find_home()
+    profile = load_profile(name, home.hardware, override)
+    state = state or profile.lane.state_folder
+    rules = home.rules(profile.rules.folder)
+    goods = _read_goods(rules)
+    machine = _machine(profile, home)
+    with ExitStack() as stack:
+        detector = open_detector(profile.detector, home)
+        policy = DurablePolicy(rules)
+        stack.callback(policy.close)
+        store = SqliteStore(state)
+        stack.callback(store.close)
+        register = _open_register(state, rules)
+        stack.callback(register.close)
+        lane = Lane(
+            lane_id=profile.lane.id,
+            profile=profile.identity,
+            machine=machine,
+            register=register,
+            detector=detector,
+            policy=policy,
+            store=store,
+            signal=_open_signal(profile, state),
+            clock=SystemClock(),
+            goods=goods,
+        )
+        return OpenLane(lane, profile, state, store, detector.simulated, stack.pop_all())
+
+
+def import_register(
+    name: str, csv: Path, *, override: Path | None = None, state: Path | None = None
+) -> ImportReport:
+    """Import a register file into the lane's state. Raises DeclarationError or RuleError with file:line."""
+    home = find_home()
+    profile = load_profile(name, home.hardware, override)
+    register = SqliteRegister(
+        state or profile.lane.state_folder, home.rules(profile.rules.folder) / "tiers.yaml"
+    )
+    try:
+        return register.import_csv(csv)
+    finally:
+        register.close()
+
+
+def open_detector(choice: DetectorChoice, home: Home) -> OpenVinoDetector:
+    """Return the detector a profile chooses. Raises ModelError."""
+    return OpenVinoDetector(
+        home.model(choice.model), precision=_PRECISIONS[choice.precision], threads=choice.threads
+    )
+
+
+def _open_register(state: Path, rules: Path) -> SqliteRegister:
+    register = SqliteRegister(state, rules / "tiers.yaml")
+    # a new box starts with the register that ships with its rules
+    if register.is_empty() and (rules / "enterprises.csv").is_file():
+        register.import_csv(rules / "enterprises.csv")
+    return register
+
+
+def _open_signal(profile: Profile, state: Path) -> Signal:
+    if profile.lane.signal is SignalKind.FILE:
+        return FileSignal(state)
+    return ConsoleSignal()
+
+
+def _machine(profile: Profile, home: Home) -> Machine:
+    scanner = profile.scanner
+    return Machine(
+        curves=load_curves(profile, home.hardware),
+        dense_transmission=scanner.dense_transmission,
+        pitch_mm=None,
+        max_pixels=scanner.max_pixels,
+    )
+
+
+def _read_goods(rules: Path) -> GoodsVocabulary:
+    file = rules / "goods.yaml"
+    try:
+        return load_goods(file.read_text(encoding="utf-8"), str(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"{file}: cannot be read: {error}", hint="restore the rules folder") from error
+
+
+def _complete(arrival: Arrival, profile: Profile) -> Arrival:
+    return replace(arrival, scan=complete_scan(arrival.scan, profile.scanner))
+
+
+class _DropFolder:
+    """The lane's drop folder; what its sidecar leaves unsaid comes from the profile's scanner."""
+
+    def __init__(self, profile: Profile) -> None:
+        lane = profile.lane
+        self._profile = profile
+        self._source = FolderSource(
+            lane.drop_folder, lane.taken_folder, profile.limits, scanner=profile.scanner.id
+        )
+
+    def arrivals(self) -> Iterator[Arrival]:
+        for arrival in self._source.arrivals():
+            yield _complete(arrival, self._profile)
+
+    def accept(self, arrival: Arrival) -> None:
+        self._source.accept(arrival)

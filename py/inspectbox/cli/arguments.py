@@ -1,0 +1,127 @@
+"""What the command line accepts."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TypeAlias
+
+from inspectbox import __version__
+from inspectbox.cli import demo_command, doctor_command, inspect_command, lane_command, training_commands
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser; every command sets `run`."""
+    parser = argparse.ArgumentParser(
+        prog="inspectbox",
+        description="The box at a customs X-ray lane: inspects, proposes, records, explains.",
+    )
+    parser.add_argument("--version", action="version", version=f"inspectbox {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_inspect(commands)
+    _add_lane(commands)
+    _add_console(commands)
+    _add_doctor(commands)
+    _add_enterprises(commands)
+    _add_simulate(commands)
+    _add_train(commands)
+    _add_demo(commands)
+    return parser
+
+
+def _add_profile(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--profile",
+        default=os.environ.get("INSPECTBOX_PROFILE", "sim-lane"),
+        help="hardware profile: a name in hardware/profiles or a file (default: $INSPECTBOX_PROFILE or sim-lane)",
+    )
+    command.add_argument("--override", type=Path, help="the site's own settings, laid over the profile")
+    command.add_argument(
+        "--state", type=Path, help="where cases are recorded (default: the profile's state_folder)"
+    )
+
+
+def _add_inspect(commands: _Commands) -> None:
+    command = commands.add_parser("inspect", help="inspect scans or case folders and print the decisions")
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a scan file or a case folder")
+    command.add_argument("--json", action="store_true", help="one JSON object a line")
+    command.add_argument(
+        "--picture", type=Path, metavar="FILE.png", help="write the radiograph with boxes (one PATH)"
+    )
+    _add_profile(command)
+    command.set_defaults(run=inspect_command.run)
+
+
+def _add_lane(commands: _Commands) -> None:
+    command = commands.add_parser("lane", help="watch the drop folder, inspect what arrives, record, signal")
+    _add_profile(command)
+    command.set_defaults(run=lane_command.run_lane)
+
+
+def _add_console(commands: _Commands) -> None:
+    command = commands.add_parser("tui", help="the operator's console on a running lane")
+    command.add_argument(
+        "--officer", default=os.environ.get("USER", "officer"), help="who gives the verdicts"
+    )
+    command.add_argument("--language", choices=("en", "zh"), default="en")
+    _add_profile(command)
+    command.set_defaults(run=lane_command.run_console)
+
+
+def _add_doctor(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "doctor", help="what this machine has, what is missing, what to do about it"
+    )
+    _add_profile(command)
+    command.set_defaults(run=doctor_command.run)
+
+
+def _add_enterprises(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "enterprises", help="import a register of enterprises with their credit tiers"
+    )
+    command.add_argument("csv", type=Path, metavar="FILE.csv", help="columns code,name,tier,since,open_cases")
+    _add_profile(command)
+    command.set_defaults(run=lane_command.import_enterprises)
+
+
+def _add_simulate(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "simulate", help="render simulated dual-energy case folders of loaded containers"
+    )
+    command.add_argument("out", type=Path, metavar="FOLDER")
+    command.add_argument("--count", type=int, default=8)
+    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--scenario", help="only this scenario (default: a mix)")
+    command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    command.set_defaults(run=training_commands.run_simulate)
+
+
+def _add_train(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "train", help="train the detector on simulated scans and export it (extra `train`)"
+    )
+    command.add_argument(
+        "out", type=Path, metavar="FOLDER", help="run folder: training set, curves, weights, model"
+    )
+    command.add_argument(
+        "--count", type=int, default=800, help="scenes to render when the training set is not there"
+    )
+    command.add_argument("--epochs", type=int, default=30)
+    command.add_argument("--size", type=int, default=640, help="pixels of a training picture's longer side")
+    command.add_argument("--pitch", type=float, default=9.5, help="pixel pitch of the detector in mm")
+    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--resume", action="store_true", help="go on from the last epoch")
+    command.set_defaults(run=training_commands.run_train)
+
+
+def _add_demo(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "demo", help="simulate a few cases, inspect them and open the console on them"
+    )
+    command.add_argument("--folder", type=Path, default=Path("var/demo"))
+    command.add_argument("--language", choices=("en", "zh"), default="en")
+    command.set_defaults(run=demo_command.run)

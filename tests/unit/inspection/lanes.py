@@ -1,0 +1,33 @@
+"""A lane of fakes."""
+
+from dataclasses import replace
+
+from inspectbox.imaging.radiograph import Machine
+
+from fakes import FakeDetector, FakePolicy, FakeRegister, FakeSignal, FakeStore, FixedClock, an_enterprise
+from inspectbox.comparison.goods import load_goods
+from inspectbox.inspection.lane import Lane
+
+GOODS = load_goods(
+    "goods: [{class: bicycle, regulated: false, hs: ['8712'], en: bicycles, zh: 自行车},"
+    " {class: antler, regulated: true, hs: ['0507'], en: antlers, zh: 鹿角}]",
+    "goods.yaml",
+)
+
+
+def a_lane(journal: list[str] | None = None, **ports: object) -> Lane:
+    """A lane that would release anything; `ports` replace its parts."""
+    journal = [] if journal is None else journal
+    lane = Lane(
+        lane_id="test",
+        profile="sim-lane@0123456789ab",
+        machine=Machine(curves=None, dense_transmission=1e-4, pitch_mm=None, max_pixels=10_000_000),
+        register=FakeRegister([an_enterprise()]),
+        detector=FakeDetector(),
+        policy=FakePolicy(),
+        store=FakeStore(journal),
+        signal=FakeSignal(journal),
+        clock=FixedClock(),
+        goods=GOODS,
+    )
+    return replace(lane, **ports)
