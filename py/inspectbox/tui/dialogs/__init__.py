@@ -1,0 +1,1 @@
+"""Modal questions, each typed by its answer."""

@@ -1,0 +1,1 @@
+"""The screens: they hold the widgets and act on what those say."""

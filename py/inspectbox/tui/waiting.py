@@ -1,0 +1,27 @@
+"""Which cases wait for an officer, and in which order they are worked through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from inspectbox.domain.decision import Disposition
+from inspectbox.service.messages import CaseLine
+
+
+def waits(case: CaseLine) -> bool:
+    """Tell whether a case needs an officer: the box did not release it and nobody has decided."""
+    return case.verdict is None and case.disposition is not Disposition.RELEASE
+
+
+def work_order(cases: Iterable[CaseLine]) -> tuple[CaseLine, ...]:
+    """Return what waits, longest first, and after it the rest, newest first."""
+    by_age = sorted(cases, key=lambda case: (case.inspected_at, case.case_id))
+    return (
+        *(case for case in by_age if waits(case)),
+        *(case for case in reversed(by_age) if not waits(case)),
+    )
+
+
+def next_waiting(cases: tuple[CaseLine, ...], after: str = "") -> str:
+    """Return the id of the case that has waited longest, leaving `after` out; empty when none waits."""
+    return next((case.case_id for case in cases if waits(case) and case.case_id != after), "")
