@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from inspectbox.domain.facts import Facts, Record, Scalar
 from inspectbox.policy.vocabulary import DECIMALS, MAX_TEXT_CHARS, FactField, FactType, Vocabulary
 
-MAX_RECORDS = 5_000
+MAX_RECORDS = 2_000
 """A longer list is unknown as a whole: no part of it may speak for the rest."""
 
 

@@ -161,12 +161,7 @@ Row = tuple[Comparison, ...]
 
 
 def _rows(rule: Rule, fields: _Fields, *, certain: bool) -> list[Row]:
-    rows = _Rows(fields, rule.mark, certain=certain).of(rule.when, sign=True)
-    if any(len(row) > MAX_ROW_LITERALS for row in rows):
-        raise rule.mark.error(
-            f"more than {MAX_ROW_LITERALS} conditions must hold at once", hint="split the rule"
-        )
-    return rows
+    return _Rows(fields, rule.mark, certain=certain).of(rule.when, sign=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +207,9 @@ class _Rows:
     def _bounded(self, rows: list[Row]) -> list[Row]:
         if len(rows) > MAX_ROWS:
             raise self.mark.error(f"the rule has more than {MAX_ROWS} alternatives", hint="split the rule")
+        if any(len(row) > MAX_ROW_LITERALS for row in rows):
+            hint = "split the rule"
+            raise self.mark.error(f"more than {MAX_ROW_LITERALS} conditions must hold at once", hint=hint)
         return rows
 
 

@@ -88,3 +88,16 @@ Condition = Leaf | AllOf | AnyOf | Not | Quantified | Count
 def both(parts: list[Condition]) -> Condition:
     """Return the one part, or all of them joined by and."""
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def leaf_count(condition: Condition) -> int:
+    """Return how many comparisons a condition holds."""
+    match condition:
+        case Leaf():
+            return 1
+        case AllOf(parts) | AnyOf(parts):
+            return sum(leaf_count(part) for part in parts)
+        case Not(part) | Quantified(where=part):
+            return leaf_count(part)
+        case Count(where=where):
+            return 1 if where is None else leaf_count(where)

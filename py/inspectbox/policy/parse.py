@@ -17,6 +17,7 @@ from inspectbox.policy.condition import (
     Quantified,
     Quantifier,
     both,
+    leaf_count,
 )
 from inspectbox.policy.document import (
     ListNode,
@@ -48,6 +49,8 @@ OPERATORS: Mapping[FactType, tuple[str, ...]] = {
 """Operators an officer may write, by type of fact; a scalar means equals and a list one of."""
 COUNT_OPERATORS = (*ORDERED, "between")
 COUNTED = FactField("count", FactType.NUMBER, Text("count", "数量"), "count", least=0)
+MAX_LEAVES = 400
+"""Comparisons a rule may hold: with the limit on a list's records it bounds how long one vote takes."""
 
 RELEASING = frozenset({True})
 """Which `known:` a releasing rule may ask: one that a removed fact can only turn from true to false."""
@@ -70,7 +73,10 @@ class _Scope:
 def parse_condition(node: Node, vocabulary: Vocabulary, *, releasing: bool) -> Condition:
     """Parse `when`. Raises RuleError for what the vocabulary does not know or a type does not allow."""
     scope = _Scope(vocabulary.fields, vocabulary.lists, RELEASING if releasing else STOPPING)
-    return _entries(node, scope)
+    condition = _entries(node, scope)
+    if leaf_count(condition) > MAX_LEAVES:
+        raise node.mark.error(f"the condition has more than {MAX_LEAVES} comparisons", hint="split the rule")
+    return condition
 
 
 def _entries(node: Node, scope: _Scope) -> Condition:

@@ -52,6 +52,7 @@ def load_rule(folder, when="{b.a: true}", then="review", more=""):
         ("{things: {some: {ok: true}}}", 5, "has no `some`"),
         ("{things: {count: {where: {ok: true}}}}", 5, "compared with nothing"),
         ("[b.a]", 5, "must be a mapping"),
+        ("{any_of: [" + "{n.a: 1}, " * 401 + "]}", 5, "more than 400 comparisons"),
         ("{n.a: {known: true}}", 5, "would let a missing fact lead to a release"),
         ("{none_of: [{n.a: {known: false}}]}", 5, "would let a missing fact lead to a release"),
         ("{things: {count: {where: {ok: {known: false}}, at_most: 1}}}", 5, "lead to a release"),
