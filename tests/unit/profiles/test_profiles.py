@@ -39,6 +39,14 @@ def test_every_shipped_profile_loads(name: str):
     assert profile.identity == f"{name}@{profile.version}"
 
 
+@pytest.mark.parametrize("name", profile_names(HARDWARE))
+def test_the_curves_a_shipped_profile_names_are_there(name: str):
+    profile = load_profile(name, HARDWARE)
+    curves = load_curves(profile, HARDWARE)
+    assert (curves is None) == (profile.scanner.curves is None)
+    assert curves is None or (curves.dtype == np.float32 and curves.shape[1] == 4)
+
+
 def test_the_simulated_lane_says_what_the_simulator_does():
     profile = load_profile(HARDWARE / "profiles" / "sim-lane.yaml", HARDWARE)
     assert [(p.energy, p.page, p.end_point_mev) for p in profile.scanner.planes] == [
