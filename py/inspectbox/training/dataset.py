@@ -5,6 +5,7 @@ A rendered case is 9 MB, its half-pitch picture under 1 MB.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -18,11 +19,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+import inspectbox
 from inspectbox.domain.scan import AirColumns, Calibration, Corrected, DarkAir, Energy, Plane, Scan
 from inspectbox.errors import OperatorError
 from inspectbox.imaging.radiograph import Machine, calibrate_scan, decode_scan
 from inspectbox.imaging.resample import resample_area
 from inspectbox.training.dataset_files import SPLITS, Truth, write_data_yaml, write_sample
+
+RECIPE_FILE = "recipe.json"
 
 SEEDS_A_SPLIT = 100_000
 """Seeds of a split begin this far apart, so that no scene of one split can be one of another."""
@@ -78,24 +82,39 @@ def build_dataset(
     Raises what rendering or calibration raises, for the scene at fault; finished scenes stay.
     """
     scenes = plan_scenes(count, seed)
-    write_data_yaml_in(recipe)
+    _write_recipe(recipe)
     missing = [(split, number) for split, number in scenes if not _image(recipe.out, split, number).is_file()]
     for done, _ in enumerate(_build(recipe, missing, workers), start=len(scenes) - len(missing) + 1):
         progress(done, len(scenes))
     return recipe.out
 
 
-def write_data_yaml_in(recipe: Recipe) -> None:
-    """Write `data.yaml`; refuses a folder that holds another set of classes or another pitch."""
-    mark = recipe.out / "recipe.json"
+def generator() -> str:
+    """Name the generator: version, and 12 hex digits of the SHA-256 over the modules and tables that draw scenes."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.rglob("*")):
+        if file.suffix in {".py", ".csv"} and not file.name.startswith(_NOT_DRAWING):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return f"inspectbox {inspectbox.__version__}, scene sources sha256 {digest.hexdigest()[:12]}"
+
+
+_NOT_DRAWING = ("__init__", "card", "dataset", "evaluate", "export", "pipeline", "train")
+
+
+def _write_recipe(recipe: Recipe) -> None:
+    """Write down what the set is made of; refuses a folder that holds other classes or another pitch."""
+    mark = recipe.out / RECIPE_FILE
     wanted = {"classes": list(recipe.classes), "pitch_mm": recipe.pitch_mm}
-    if mark.is_file() and json.loads(mark.read_bytes()) != wanted:
-        raise OperatorError(
-            f"`{recipe.out}` holds a training set of other classes or another pitch",
-            hint="give another folder, or delete it",
-        )
+    if mark.is_file():
+        there = _json(mark)
+        if {name: there.get(name) for name in wanted} != wanted:
+            raise OperatorError(
+                f"`{recipe.out}` holds a training set of other classes or another pitch",
+                hint="give another folder, or delete it",
+            )
+        return
     recipe.out.mkdir(parents=True, exist_ok=True)
-    mark.write_text(json.dumps(wanted, indent=2) + "\n", encoding="utf-8")
+    mark.write_text(json.dumps(wanted | {"generator": generator()}, indent=2) + "\n", encoding="utf-8")
     write_data_yaml(recipe.out, recipe.classes)
 
 
