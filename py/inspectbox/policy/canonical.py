@@ -43,11 +43,13 @@ def complaints(facts: Facts, vocabulary: Vocabulary) -> Iterator[str]:
         if name not in vocabulary.lists:
             yield f"`{name}` is not in the vocabulary"
             continue
-        for place, record in enumerate(records):
-            kept = clean.lists[name][place] if name in clean.lists else {}
-            yield from (
-                f"`{name}[{place}].{key}` does not fit the vocabulary" for key in record if key not in kept
-            )
+        kept = clean.lists.get(name)
+        if kept is None:
+            yield f"`{name}` is no list of at most {MAX_RECORDS} records"
+            continue
+        for place, (record, known) in enumerate(zip(records, kept, strict=True)):
+            odd = [key for key in record if key not in known]
+            yield from (f"`{name}[{place}].{key}` does not fit the vocabulary" for key in odd)
 
 
 def _record(record: object, fields: Mapping[str, FactField]) -> Record:
