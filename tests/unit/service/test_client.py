@@ -13,6 +13,7 @@ from fakes import a_case
 from fakes.office import Office
 from inspectbox.domain.decision import Disposition
 from inspectbox.errors import MachineError
+from inspectbox.service import client as calling
 from inspectbox.service import events as news
 from inspectbox.service.client import LaneClient
 from inspectbox.service.messages import EventKind, LaneEvent, LaneUnreachable, VerdictRequest
@@ -46,8 +47,19 @@ async def test_a_quiet_lane_sends_heartbeats(served: Office, http: aiohttp.Clien
     assert lines[3:5] == [b": heartbeat\n", b"\n"]
 
 
-async def test_a_lost_daemon_is_told_once_and_found_again(tmp_path: Path) -> None:
+async def test_a_lost_daemon_is_told_once_and_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "lane.sock"
+    monkeypatch.setattr(calling, "FIRST_PAUSE_S", 0.001)
+    tries: list[float] = []
+    sleep = asyncio.sleep
+
+    async def counted(seconds: float) -> None:
+        tries.append(seconds)
+        await sleep(min(seconds, 0.001))
+
+    monkeypatch.setattr(calling.asyncio, "sleep", counted)
 
     async def one_event(request: web.Request) -> web.StreamResponse:
         answer = web.StreamResponse()
@@ -58,9 +70,13 @@ async def test_a_lost_daemon_is_told_once_and_found_again(tmp_path: Path) -> Non
     async with LaneClient(path) as client:
         heard = client.events()
         assert await anext(heard) == LaneEvent(EventKind.LOST)
+        next_one = asyncio.ensure_future(anext(heard))
+        while len(tries) < 20:
+            await sleep(0.001)
         runner = await serve(path, one_event)
-        told = [(await anext(heard)).kind for _ in range(4)]
-        assert told == [EventKind.LANE, EventKind.LOST] * 2
+        told = [await next_one, *[await anext(heard) for _ in range(3)]]
+        assert [event.kind for event in told] == [EventKind.LANE, EventKind.LOST] * 2
+        assert max(tries) == calling.LONGEST_PAUSE_S
         await heard.aclose()
         await runner.cleanup()
 
@@ -116,7 +132,7 @@ async def test_a_refusal_that_is_not_ours(tmp_path: Path) -> None:
     await runner.cleanup()
 
 
-async def test_a_console_that_does_not_listen_is_cut_off() -> None:
+async def test_a_console_that_does_not_listen_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     newsroom = news.Newsroom()
     slow, quick = newsroom.join(), newsroom.join()
     heard = quick.heard(5.0)
@@ -124,6 +140,9 @@ async def test_a_console_that_does_not_listen_is_cut_off() -> None:
         newsroom.publish(LaneEvent(EventKind.CASE, f"c-{number}"))
         await anext(heard)
     assert (slow.cut, quick.cut) == (True, False)
+    monkeypatch.setattr(news, "LISTENERS", 2)
+    newsroom.publish(LaneEvent(EventKind.LANE))
+    newsroom.join()
     assert len([event async for event in slow.heard(5.0)]) == news.BACKLOG
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import socket
 import stat
 from pathlib import Path
@@ -37,6 +38,13 @@ def test_a_foreign_daemon_without_our_lock_is_refused_too(tmp_path: Path) -> Non
         with pytest.raises(MachineError, match="already runs"), open_gate(path):
             pass
         assert path.is_socket()
+
+
+def test_a_daemon_that_is_about_to_listen_is_respected(tmp_path: Path) -> None:
+    with (tmp_path / "lane.sock.lock").open("w") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        with pytest.raises(MachineError, match="already runs"), open_gate(tmp_path / "lane.sock"):
+            pass
 
 
 def test_what_a_dead_daemon_left_is_replaced(tmp_path: Path) -> None:

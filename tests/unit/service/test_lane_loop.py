@@ -151,6 +151,25 @@ def test_other_bytes_under_the_same_name_are_another_arrival(bench: Bench) -> No
     assert bench.journal.count("record c-a") == 2
 
 
+def test_the_same_bytes_dropped_again_later_are_inspected_again(bench: Bench) -> None:
+    def taken_by_hand(arrival: Arrival) -> None:
+        del bench.source.accept
+        bench.source.waiting.clear()
+        raise PermissionError("read-only")
+
+    bench.source.accept = taken_by_hand  # type: ignore[method-assign]
+    bench.source.drop(an_arrival("a"))
+    told: list[str] = bench.journal
+
+    def drop_again_when_idle() -> bool:
+        if len(told) == 2 and bench.loop.state.faults and bench.loop.state.state is LaneState.IDLE:
+            bench.source.drop(an_arrival("a"))
+        return bool(bench.source.accepted)
+
+    bench.run_until(drop_again_when_idle)
+    assert told.count("record c-a") >= 2
+
+
 def test_a_case_is_told_even_when_its_picture_cannot_be_kept(bench: Bench) -> None:
     def full(case_id: str, layers: object) -> None:
         raise MachineError("disk full")

@@ -154,7 +154,9 @@ def test_a_second_daemon_is_refused_and_touches_nothing(tmp_path: Path) -> None:
         assert first.thread.is_alive()
 
 
-async def test_consoles_that_listen_do_not_keep_a_daemon_from_stopping(tmp_path: Path) -> None:
+async def test_consoles_that_listen_do_not_keep_a_daemon_from_stopping(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async with LaneClient(tmp_path / "lane.sock") as client:
         with Daemon(tmp_path):
             heard = client.events()
@@ -162,6 +164,7 @@ async def test_consoles_that_listen_do_not_keep_a_daemon_from_stopping(tmp_path:
             waiting = asyncio.ensure_future(anext(heard))
         assert (await waiting).kind in {EventKind.LANE, EventKind.LOST}
         await heard.aclose()
+    assert "timeout graceful shutdown exceeded" not in caplog.text
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
