@@ -71,7 +71,7 @@ async def test_a_lost_daemon_is_told_once_and_found_again(
         heard = client.events()
         assert await anext(heard) == LaneEvent(EventKind.LOST)
         next_one = asyncio.ensure_future(anext(heard))
-        while len(tries) < 20:
+        while len(tries) < 20 and not next_one.done():
             await sleep(0.001)
         runner = await serve(path, one_event)
         told = [await next_one, *[await anext(heard) for _ in range(3)]]
