@@ -14,6 +14,7 @@ from inspectbox.adapters.detector_openvino import OpenVinoDetector
 from inspectbox.adapters.policy_durable import DurablePolicy
 from inspectbox.adapters.signal_console import ConsoleSignal
 from inspectbox.adapters.signal_file import FileSignal
+from inspectbox.adapters.signal_none import NoSignal
 from inspectbox.adapters.source_folder import FolderSource, read_arrival
 from inspectbox.adapters.sqlite import ImportReport, SqliteRegister, SqliteStore
 from inspectbox.bootstrap.home import Home, find_home
@@ -66,9 +67,12 @@ def open_profile(name: str, override: Path | None = None) -> Profile:
     return load_profile(name, find_home().hardware, override)
 
 
-def open_lane(name: str, *, override: Path | None = None, state: Path | None = None) -> OpenLane:
-    """Wire a lane; `state` overrules the profile's state folder. Raises the InspectBoxError of what does not fit, and
-    leaves nothing open then.
+def open_lane(
+    name: str, *, override: Path | None = None, state: Path | None = None, by_hand: bool = False
+) -> OpenLane:
+    """Wire a lane; `state` overrules the profile's state folder, `by_hand` leaves the lamp alone.
+
+    Raises the InspectBoxError of what does not fit, and leaves nothing open then.
     """
     home = find_home()
     profile = load_profile(name, home.hardware, override)
@@ -92,7 +96,7 @@ def open_lane(name: str, *, override: Path | None = None, state: Path | None = N
             detector=detector,
             policy=policy,
             store=store,
-            signal=_open_signal(profile, state),
+            signal=NoSignal() if by_hand else _open_signal(profile, state),
             clock=SystemClock(),
             goods=goods,
         )

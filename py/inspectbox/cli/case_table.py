@@ -97,21 +97,14 @@ def _description(case: Case) -> list[RenderableType]:
 
 
 def _reasons(case: Case) -> RenderableType:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for reason in case.decision.reasons:
-        table.add_row(
-            _disposition(reason.disposition),
-            plain(f"{reason.rule} @{reason.version}"),
-            plain(reason.text.en, 300),
-            _evidence(reason),
-        )
-    return table
+    return Group(*(_reason(reason) for reason in case.decision.reasons))
 
 
-def _evidence(reason: Reason) -> Text:
-    text = plain("; ".join(f"{fact}={value}" for fact, value in reason.evidence), 160)
-    text.stylize("dim")
-    return text
+def _reason(reason: Reason) -> Text:
+    evidence = "; ".join(f"{fact}={value}" for fact, value in reason.evidence if fact not in {"whose", "next"})
+    source = plain(f"    {reason.rule} @{reason.version}  {evidence}", 240)
+    source.stylize("dim")
+    return Text.assemble(_disposition(reason.disposition), "  ", plain(reason.text.en, 300), "\n", source)
 
 
 def _findings(case: Case) -> RenderableType:

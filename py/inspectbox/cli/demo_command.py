@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     state = _fresh(folder / "lane")
     if sys.stdin.isatty() and sys.stdout.isatty():
         return _show_console(cases, state, options.language)
-    with open_lane(PROFILE, state=state / "state") as lane:
+    with open_lane(PROFILE, state=state / "state", by_hand=True) as lane:
         named = [(case.name, inspect_path(case, lane)) for case in cases]
     print("simulated scans, simulated model: every figure here is simulated")
     print_overview(Console(width=None if sys.stdout.isatty() else 150), named)

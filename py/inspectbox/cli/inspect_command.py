@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     """Inspect every path; return 0 when each became a recorded case, whatever the decision."""
     _refuse(options)
     console = Console()
-    with open_lane(options.profile, override=options.override, state=options.state) as lane:
+    with open_lane(options.profile, override=options.override, state=options.state, by_hand=True) as lane:
         for path in options.paths:
             inspection = inspect_path(path, lane)
             if options.json:

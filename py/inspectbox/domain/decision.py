@@ -54,3 +54,7 @@ class Decision:
 
     disposition: Disposition
     reasons: tuple[Reason, ...]
+
+    def is_overridden_by(self, verdict: Disposition) -> bool:
+        """Whether a verdict goes against this proposal. A `review` asks for a human look: any verdict answers it."""
+        return self.disposition not in {Disposition.REVIEW, verdict}

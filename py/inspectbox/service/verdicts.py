@@ -61,7 +61,7 @@ def check_override(asked: VerdictRequest, proposed: Decision) -> None:
         raise VerdictRefused(
             "a load that could not be inspected is not released", hint="rescan it, open it or keep it on hold"
         )
-    if asked.disposition is not proposed.disposition and not asked.reason.strip():
+    if proposed.is_overridden_by(asked.disposition) and not asked.reason.strip():
         raise VerdictRefused(
             f"`{asked.disposition.word}` differs from the proposal `{proposed.disposition.word}`",
             hint="give a reason",
