@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 RUST := $(shell find rust -name '*.rs' -not -path '*/target/*') Cargo.toml Cargo.lock rust/imgcore/Cargo.toml
 FUZZ_SECONDS ?= 60
 CASES ?= 50
+DECISIONS ?= 300000
 
-.PHONY: demo test lint fmt bench eval fuzz docs clean
+.PHONY: demo test lint fmt bench differential fuzz docs clean
 
 demo: $(VENV)/.ready-demo            ## inspect the demo cases and open the console on them
 	@$(BIN)/inspectbox demo
@@ -32,11 +33,15 @@ bench: $(VENV)/.ready-dev            ## ratios against the yardstick, both sides
 	$(BIN)/python -m tests.bench.bench_imaging
 	$(BIN)/python -m tests.bench.bench_case --cases $(CASES)
 
+differential: $(VENV)/.ready-dev     ## engine against plain evaluator over random rules and facts
+	$(BIN)/python tests/bench/differential_rules.py $(DECISIONS) 7
+
 fuzz:                                ## every fuzz target for FUZZ_SECONDS seconds (installs cargo-fuzz; needs a nightly toolchain)
 	bash tests/fuzz.sh $(FUZZ_SECONDS)
 
 docs: $(VENV)/.ready-dev             ## generated tables and schemas, then the crate's documentation
-	$(BIN)/python -m tests.write_docs
+	$(BIN)/python -m inspectbox.profiles.docs
+	$(BIN)/python -m inspectbox.policy.schema rules
 	cargo doc --quiet --no-deps --workspace
 
 $(BIN)/python:

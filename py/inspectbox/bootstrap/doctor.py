@@ -125,9 +125,9 @@ def _try(what: str, probe: Callable[[], str]) -> Probe:
 
 
 def _load_core() -> str:
-    from inspectbox.imaging import radiograph
+    from inspectbox.imaging import core
 
-    return f"loaded ({Path(radiograph.__file__).parent.name})"
+    return f"loaded ({Path(core.__file__).parent}), reads TIFF, PNG, DICOM, DICOS"
 
 
 def _start_engine(profile: Profile, home: Home) -> str:

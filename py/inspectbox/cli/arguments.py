@@ -111,9 +111,10 @@ def _add_train(commands: _Commands) -> None:
         "--count", type=int, default=800, help="scenes to render when the training set is not there"
     )
     command.add_argument("--epochs", type=int, default=30)
-    command.add_argument("--size", type=int, default=640, help="pixels of a training picture's longer side")
+    command.add_argument("--size", type=int, default=640, help="width in pixels of a training window")
     command.add_argument("--pitch", type=float, default=9.5, help="pixel pitch of the detector in mm")
     command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--hours", type=float, help="stop after so many hours of training")
     command.add_argument("--resume", action="store_true", help="go on from the last epoch")
     command.set_defaults(run=training_commands.run_train)
 

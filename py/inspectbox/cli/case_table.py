@@ -101,7 +101,9 @@ def _reasons(case: Case) -> RenderableType:
 
 
 def _reason(reason: Reason) -> Text:
-    evidence = "; ".join(f"{fact}={value}" for fact, value in reason.evidence if fact not in {"whose", "next"})
+    evidence = "; ".join(
+        f"{fact}={value}" for fact, value in reason.evidence if fact not in {"whose", "next"}
+    )
     source = plain(f"    {reason.rule} @{reason.version}  {evidence}", 240)
     source.stylize("dim")
     return Text.assemble(_disposition(reason.disposition), "  ", plain(reason.text.en, 300), "\n", source)

@@ -30,17 +30,19 @@ def run_simulate(options: argparse.Namespace) -> int:
 
 
 def run_train(options: argparse.Namespace) -> int:
-    """Train and export."""
-    from inspectbox.training.train import train_and_export
+    """Render, train, export, measure."""
+    from inspectbox.bootstrap.make_model import make_model
 
-    model = train_and_export(
+    model = make_model(
         options.out,
         count=options.count,
         epochs=options.epochs,
         size=options.size,
         pitch_mm=options.pitch,
         seed=options.seed,
+        hours=options.hours,
         resume=options.resume,
+        progress=lambda line: print(line, flush=True),
     )
     print(f"model with its card in {model}")
     return 0
