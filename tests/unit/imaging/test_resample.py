@@ -45,3 +45,15 @@ def test_any_size_keeps_the_mean(rows, columns, new):
 @given(value=st.integers(0, 255), new=st.tuples(st.integers(1, 30), st.integers(1, 30)))
 def test_a_flat_picture_stays_flat(value, new):
     assert (resample_area(np.full((3, 11, 13), value, np.uint8), *new) == value).all()
+
+
+def test_a_length_that_misses_a_whole_number_by_a_pixel_is_still_averaged_in_blocks():
+    tensor = noise(304, 400)
+    near = resample_area(tensor, 101, 133)
+    assert near.shape == (3, 101, 133)
+    assert np.array_equal(near[:, :100], resample_area(tensor[:, :300, :399], 100, 133))
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(320, 330), (319, 331)])
+def test_blocks_of_white_do_not_overflow(rows, columns):
+    assert (resample_area(np.full((3, rows * 16, columns), 255, np.uint8), rows, columns) == 255).all()
