@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-
 LONG = 100
 """New pixels from which an axis is long."""
 
