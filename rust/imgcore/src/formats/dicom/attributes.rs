@@ -27,7 +27,9 @@ impl Attributes {
             layout,
             pitch_mm: read_pitch(dataset),
             captured_at: read_time(dataset),
-            subject: dataset.text(tags::PATIENT_ID),
+            subject: dataset
+                .text(tags::PATIENT_ID)
+                .filter(|id| !id.eq_ignore_ascii_case("unknown")),
         })
     }
 }
@@ -107,11 +109,13 @@ fn read_time(dataset: &Dataset<'_>) -> Option<String> {
             },
         );
     }
-    facts::iso8601(
-        &dataset.text(tags::ACQUISITION_DATE)?,
-        &dataset.text(tags::ACQUISITION_TIME)?,
-        &offset,
-    )
+    // DICOS toolkits state only when the picture was made
+    [
+        (tags::ACQUISITION_DATE, tags::ACQUISITION_TIME),
+        (tags::CONTENT_DATE, tags::CONTENT_TIME),
+    ]
+    .into_iter()
+    .find_map(|(date, time)| facts::iso8601(&dataset.text(date)?, &dataset.text(time)?, &offset))
 }
 
 fn read_notes(dataset: &Dataset<'_>, layout: &Layout) -> Vec<String> {

@@ -1,6 +1,5 @@
 //! Walks a data set once, without recursion or copies, and keeps the few top-level values a scan needs.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
@@ -10,14 +9,12 @@ use dicom_parser::dataset::LazyDataToken;
 use dicom_parser::dataset::lazy_read::LazyDataSetReader;
 use dicom_parser::stateful::decode::StatefulDecode;
 
+use super::fragments::{Fragments, MAX_FRAGMENTS};
 use super::syntax::Syntax;
 use crate::error::{Error, Result};
 
 /// Deepest nesting of sequences: real files stay under ten.
 const MAX_DEPTH: usize = 64;
-
-/// Most fragments of compressed pixel data.
-const MAX_FRAGMENTS: usize = 65_536;
 
 /// Longest value kept: longer ones are no attribute of a scan.
 const MAX_VALUE: usize = 1_024;
@@ -51,13 +48,6 @@ pub(super) enum PixelData<'a> {
     Fragments(Fragments<'a>),
 }
 
-/// The offset table and the pieces that follow it.
-#[derive(Debug, Default)]
-pub(super) struct Fragments<'a> {
-    offsets: &'a [u8],
-    pieces: Vec<&'a [u8]>,
-}
-
 impl<'a> Dataset<'a> {
     /// A value as text without padding.
     pub(super) fn text(&self, tag: Tag) -> Option<String> {
@@ -71,47 +61,6 @@ impl<'a> Dataset<'a> {
             u16::from_be_bytes(pair)
         } else {
             u16::from_le_bytes(pair)
-        })
-    }
-}
-
-impl<'a> Fragments<'a> {
-    /// The bytes of one frame: its own fragment, or what the offset table says.
-    pub(super) fn frame(&self, frame: usize, frames: usize) -> Result<Cow<'a, [u8]>> {
-        if frames == self.pieces.len() {
-            return Ok(Cow::Borrowed(self.pieces[frame]));
-        }
-        if frames == 1 {
-            return Ok(Cow::Owned(self.pieces.concat()));
-        }
-        let (start, stop) = (
-            self.offset(frame)?,
-            self.offset(frame + 1).unwrap_or(usize::MAX),
-        );
-        // an offset counts from the first fragment's item header; every item header is 8 bytes
-        let mut at = 0;
-        let mut bytes = Vec::new();
-        for piece in &self.pieces {
-            if (start..stop).contains(&at) {
-                bytes.extend_from_slice(piece);
-            }
-            at += piece.len() + 8;
-        }
-        Ok(Cow::Owned(bytes))
-    }
-
-    fn offset(&self, frame: usize) -> Result<usize> {
-        let entry = self
-            .offsets
-            .as_chunks()
-            .0
-            .get(frame)
-            .map(|&entry| u32::from_le_bytes(entry) as usize);
-        entry.ok_or_else(|| {
-            Error::Bytes(format!(
-                "{} fragments, no offset table entry for frame {frame}",
-                self.pieces.len()
-            ))
         })
     }
 }
@@ -166,41 +115,46 @@ impl<'a> Walk<'a> {
             .map_err(fault)?;
         let mut last_end = 0;
         while let Some(token) = reader.advance() {
-            match token.map_err(fault)? {
-                LazyDataToken::ElementHeader(header)
-                    if only_group.is_some_and(|group| group != header.tag.group()) =>
-                {
-                    return Ok(last_end);
-                }
-                LazyDataToken::SequenceStart { .. } if only_group.is_some() => return Ok(last_end),
-                LazyDataToken::LazyValue { header, decoder } => {
-                    let start = self.value_start(decoder.position())?;
-                    self.keep(header, start)?;
-                    if self.found.pixels.is_some() {
-                        return Ok(start);
-                    }
-                    let length = header.len.get().unwrap_or(0);
-                    last_end = self.value_end(start, length as usize)?;
-                    decoder.skip_bytes(length).map_err(fault)?;
-                }
-                LazyDataToken::LazyItemValue { len, decoder } => {
-                    let start = self.value_start(decoder.position())?;
-                    let end = self.value_end(start, len as usize)?;
-                    self.keep_fragment(&self.data[start..end])?;
-                    decoder.skip_bytes(len).map_err(fault)?;
-                }
-                structure => {
-                    self.follow(&structure)?;
-                    if self.found.pixels.is_some() {
-                        return Ok(self.data.len());
-                    }
-                }
+            let token = token.map_err(fault)?;
+            if only_group.is_some_and(|group| leaves(&token, group)) {
+                return Ok(last_end);
+            }
+            last_end = self.take(token)?.unwrap_or(last_end);
+            if self.found.pixels.is_some() {
+                return Ok(last_end);
             }
         }
         if self.levels.is_empty() {
             Ok(last_end)
         } else {
             Err(ends_early())
+        }
+    }
+
+    /// Take one token in; returns where its value ends, if it is one.
+    fn take<D: StatefulDecode>(&mut self, token: LazyDataToken<D>) -> Result<Option<usize>> {
+        match token {
+            LazyDataToken::LazyValue {
+                header,
+                mut decoder,
+            } => {
+                let start = self.value_start(decoder.position())?;
+                self.keep(header, start)?;
+                let length = header.len.get().unwrap_or(0);
+                if self.found.pixels.is_some() {
+                    return Ok(None);
+                }
+                decoder.skip_bytes(length).map_err(fault)?;
+                self.value_end(start, length as usize).map(Some)
+            }
+            LazyDataToken::LazyItemValue { len, mut decoder } => {
+                let start = self.value_start(decoder.position())?;
+                let end = self.value_end(start, len as usize)?;
+                self.keep_fragment(&self.data[start..end])?;
+                decoder.skip_bytes(len).map_err(fault)?;
+                Ok(None)
+            }
+            structure => self.follow(&structure).map(|()| None),
         }
     }
 
@@ -231,7 +185,7 @@ impl<'a> Walk<'a> {
                 if self.levels.is_empty()
                     && let Some(pieces) = self.fragments.take()
                 {
-                    self.found.pixels = Some(PixelData::Fragments(split_offsets(&pieces)?));
+                    self.found.pixels = Some(PixelData::Fragments(Fragments::new(&pieces)?));
                 }
             }
             LazyDataToken::ItemEnd | LazyDataToken::SequenceEnd => return Err(misplaced()),
@@ -306,15 +260,12 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The first item of compressed pixel data is the offset table, empty or not.
-fn split_offsets<'a>(pieces: &[&'a [u8]]) -> Result<Fragments<'a>> {
-    let (offsets, pieces) = pieces
-        .split_first()
-        .ok_or_else(|| Error::Bytes("the pixel data is empty".to_owned()))?;
-    Ok(Fragments {
-        offsets,
-        pieces: pieces.to_vec(),
-    })
+fn leaves<D>(token: &LazyDataToken<D>, group: u16) -> bool {
+    match token {
+        LazyDataToken::ElementHeader(header) => header.tag.group() != group,
+        LazyDataToken::SequenceStart { .. } | LazyDataToken::PixelSequenceStart => true,
+        _ => false,
+    }
 }
 
 fn ends_early() -> Error {

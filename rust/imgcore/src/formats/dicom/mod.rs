@@ -2,6 +2,7 @@
 
 mod attributes;
 mod dataset;
+mod fragments;
 mod jpeg;
 mod pixels;
 mod rle;

@@ -1,12 +1,15 @@
 //! TIFF and BigTIFF: 8 and 16-bit grey in strips or tiles, both byte orders, every page.
 
+mod lzw;
+
 use std::io::Cursor;
 
 use tiff::TiffError;
-use tiff::decoder::{Decoder, DecodingResult, Limits};
+use tiff::decoder::ifd::Value;
+use tiff::decoder::{ChunkType, Decoder, DecodingResult, Limits};
 use tiff::tags::Tag;
 
-use super::{DecodedScan, Plane, facts, widen};
+use super::{DecodedScan, Plane, WIDEN, facts, widen};
 use crate::error::{Error, Result};
 use crate::limits::Budget;
 
@@ -20,13 +23,18 @@ const MOST_SIGNIFICANT_BIT_FIRST: u16 = 1;
 
 /// Compression field to its name; anything else is refused. TIFF 6.0, its supplements, and ZSTD as libtiff writes it.
 const COMPRESSIONS: [(u16, &str); 6] = [
-    (1, ""),
-    (5, "lzw"),
+    (UNCOMPRESSED, ""),
+    (LZW, "lzw"),
     (8, "deflate"),
     (32_946, "deflate"),
     (32_773, "packbits"),
     (50_000, "zstd"),
 ];
+const UNCOMPRESSED: u16 = 1;
+const LZW: u16 = 5;
+
+/// Pixels a tile may have beyond four times its page: small pages in ordinary tiles are sound.
+const MAX_SPARE_PIXELS: u64 = 1 << 20;
 
 /// Decode every page.
 ///
@@ -49,7 +57,13 @@ pub fn decode(data: &[u8], mut budget: Budget) -> Result<DecodedScan> {
         notes: Vec::new(),
     };
     loop {
-        let plane = decode_page(&mut pages, &mut budget, scan.planes.len(), &mut scan.notes)?;
+        let plane = decode_page(
+            data,
+            &mut pages,
+            &mut budget,
+            scan.planes.len(),
+            &mut scan.notes,
+        )?;
         scan.planes.push(plane);
         if !pages.more_images() {
             return Ok(scan);
@@ -59,6 +73,7 @@ pub fn decode(data: &[u8], mut budget: Budget) -> Result<DecodedScan> {
 }
 
 fn decode_page(
+    data: &[u8],
     pages: &mut Pages<'_>,
     budget: &mut Budget,
     page: usize,
@@ -67,23 +82,34 @@ fn decode_page(
     let bits = refuse_all_but_grey(pages, page)?;
     let (columns, rows) = pages.dimensions().map_err(fault)?;
     let pixels = budget.spend_plane(rows, columns)?;
-    // a page may claim tiles far larger than itself; the codec works on whole tiles
-    let (chunk_columns, chunk_rows) = pages.chunk_dimensions();
-    if u64::from(chunk_columns.max(columns)) * u64::from(chunk_rows.min(rows))
-        > 4 * pixels as u64 + (1 << 20)
-    {
-        return Err(Error::Limit(format!(
-            "page {page}: tiles of {chunk_columns} columns for {columns} columns"
-        )));
-    }
-    note_tolerated(pages, page, notes);
-    let samples = match pages.read_image().map_err(fault)? {
-        DecodingResult::U16(samples) if bits == 16 => samples,
-        DecodingResult::U8(samples) if bits == 8 => widen(&samples),
-        _ => {
-            return Err(Error::Unsupported(format!(
-                "page {page}: only 8 and 16-bit unsigned grey is read"
-            )));
+    refuse_outsized_chunks(pages, pixels, page)?;
+    let chunks = coded_chunks(data, pages)?;
+    let compression = field(pages, Tag::Compression)?.unwrap_or(UNCOMPRESSED);
+    compression_name(compression)?;
+    let white_is_zero = field(pages, Tag::PhotometricInterpretation)? == Some(WHITE_IS_ZERO);
+    note_tolerated(pages, white_is_zero, page, notes);
+    let samples = if compression == LZW {
+        let invert = if white_is_zero {
+            u16::MAX >> (16 - bits)
+        } else {
+            0
+        };
+        let scale = if bits == 8 { WIDEN } else { 1 };
+        let mut samples = lzw::decode(&chunks, pages, bits)?;
+        samples
+            .iter_mut()
+            .for_each(|sample| *sample = (*sample ^ invert) * scale);
+        samples
+    } else {
+        // the codec inverts by itself
+        match pages.read_image().map_err(fault)? {
+            DecodingResult::U16(samples) if bits == 16 => samples,
+            DecodingResult::U8(samples) if bits == 8 => widen(&samples),
+            _ => {
+                return Err(Error::Unsupported(format!(
+                    "page {page} is not what its fields say"
+                )));
+            }
         }
     };
     if samples.len() != pixels {
@@ -97,6 +123,21 @@ fn decode_page(
         columns: columns as usize,
         samples,
     })
+}
+
+/// A page may claim tiles far larger than itself, and a codec works on whole tiles.
+fn refuse_outsized_chunks(pages: &mut Pages<'_>, pixels: usize, page: usize) -> Result<()> {
+    let (_, rows) = pages.dimensions().map_err(fault)?;
+    let (chunk_columns, mut chunk_rows) = pages.chunk_dimensions();
+    if pages.get_chunk_type() == ChunkType::Strip {
+        chunk_rows = chunk_rows.min(rows);
+    }
+    if u64::from(chunk_columns) * u64::from(chunk_rows) > 4 * pixels as u64 + MAX_SPARE_PIXELS {
+        return Err(Error::Limit(format!(
+            "page {page} has {pixels} pixels in tiles of {chunk_rows} by {chunk_columns}"
+        )));
+    }
+    Ok(())
 }
 
 /// Check what makes a page grey and return its bits a sample, 8 or 16.
@@ -127,11 +168,35 @@ fn refuse_all_but_grey(pages: &mut Pages<'_>, page: usize) -> Result<u16> {
     )))
 }
 
-fn note_tolerated(pages: &mut Pages<'_>, page: usize, notes: &mut Vec<String>) {
-    if matches!(
-        field(pages, Tag::PhotometricInterpretation),
-        Ok(Some(WHITE_IS_ZERO))
-    ) {
+/// The bytes of every strip or tile; one that is cut off is a fault even where a codec would not miss the end.
+fn coded_chunks<'a>(data: &'a [u8], pages: &mut Pages<'_>) -> Result<Vec<&'a [u8]>> {
+    let (offsets, lengths) = match pages.get_chunk_type() {
+        ChunkType::Tile => (Tag::TileOffsets, Tag::TileByteCounts),
+        ChunkType::Strip => (Tag::StripOffsets, Tag::StripByteCounts),
+    };
+    let offsets = pages.get_tag_u64_vec(offsets).map_err(fault)?;
+    let lengths = pages.get_tag_u64_vec(lengths).map_err(fault)?;
+    let cut = |start, length| {
+        data.get(usize::try_from(start).ok()?..)?
+            .get(..usize::try_from(length).ok()?)
+    };
+    let chunks = offsets
+        .into_iter()
+        .zip(lengths)
+        .map(|(start, length)| cut(start, length));
+    let chunks: Option<Vec<_>> = chunks.collect();
+    chunks.ok_or_else(|| {
+        Error::Bytes("the TIFF is broken: a strip or tile lies outside the file".to_owned())
+    })
+}
+
+fn note_tolerated(
+    pages: &mut Pages<'_>,
+    white_is_zero: bool,
+    page: usize,
+    notes: &mut Vec<String>,
+) {
+    if white_is_zero {
         notes.push(format!(
             "page {page} says white is zero: inverted, so that more beam is a larger value"
         ));
@@ -146,14 +211,19 @@ fn note_tolerated(pages: &mut Pages<'_>, page: usize, notes: &mut Vec<String>) {
 }
 
 fn format_name(pages: &mut Pages<'_>) -> Result<String> {
-    let compression = field(pages, Tag::Compression)?.unwrap_or(1);
-    match COMPRESSIONS.iter().find(|(code, _)| *code == compression) {
-        Some((_, "")) => Ok("tiff".to_owned()),
-        Some((_, name)) => Ok(format!("tiff/{name}")),
-        None => Err(Error::Unsupported(format!(
-            "TIFF compression {compression} is not read"
-        ))),
-    }
+    let name = compression_name(field(pages, Tag::Compression)?.unwrap_or(UNCOMPRESSED))?;
+    Ok(if name.is_empty() {
+        "tiff".to_owned()
+    } else {
+        format!("tiff/{name}")
+    })
+}
+
+fn compression_name(compression: u16) -> Result<&'static str> {
+    let known = COMPRESSIONS.iter().find(|(code, _)| *code == compression);
+    known
+        .map(|(_, name)| *name)
+        .ok_or_else(|| Error::Unsupported(format!("TIFF compression {compression} is not read")))
 }
 
 /// Pitch from the resolution of the first page, when it has a unit.
@@ -163,9 +233,19 @@ fn pitch(pages: &mut Pages<'_>) -> Option<(f64, f64)> {
         3 => 10.0,
         _ => return None,
     };
-    let along = pages.get_tag_f64(Tag::XResolution).ok()?;
-    let across = pages.get_tag_f64(Tag::YResolution).ok()?;
+    let along = resolution(pages, Tag::XResolution)?;
+    let across = resolution(pages, Tag::YResolution)?;
     facts::pitch_mm(unit_mm / along, unit_mm / across)
+}
+
+/// Pixels a unit.
+fn resolution(pages: &mut Pages<'_>, tag: Tag) -> Option<f64> {
+    match pages.get_tag(tag).ok()? {
+        Value::Rational(numerator, denominator) => {
+            Some(f64::from(numerator) / f64::from(denominator))
+        }
+        _ => None,
+    }
 }
 
 /// `2026:11:23 08:00:00` to ISO 8601.

@@ -1,0 +1,108 @@
+"""Write the seed corpora: one tiny file for each way a format can be written. Run it again when a reader learns more."""
+
+from pathlib import Path
+
+import imagecodecs
+import numpy as np
+import tifffile
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.encaps import encapsulate
+from pydicom.uid import (
+    UID,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    JPEGLosslessSV1,
+    RLELossless,
+)
+
+CORPUS = Path(__file__).parent / "seeds"
+# pydicom writes only what it knows or what is private: one digit is put right afterwards
+LONG_PIXEL_LENGTH = UID("9.2.840.10008.1.2.1.64")
+LONG_PIXEL_LENGTH.set_private_encoding(False, True)
+PICTURE = (np.arange(48, dtype=np.uint16) * 1361).reshape(6, 8)
+
+
+def write_tiff(folder: Path) -> None:
+    """Write strips, tiles, byte orders, BigTIFF, pages and every compression that is read."""
+    options: dict[str, dict[str, object]] = {
+        "little": {},
+        "big": {"byteorder": ">"},
+        "bigtiff": {"bigtiff": True},
+        "strips": {"rowsperstrip": 2},
+        "white": {"photometric": "miniswhite"},
+        "resolution": {"resolution": (2.1, 2.1), "resolutionunit": "CENTIMETER", "datetime": True},
+        "lzw": {"compression": "lzw", "predictor": True},
+        "deflate": {"compression": "zlib", "predictor": True},
+        "packbits": {"compression": "packbits"},
+        "zstd": {"compression": "zstd"},
+    }
+    for name, option in options.items():
+        tifffile.imwrite(folder / f"{name}.tif", PICTURE, metadata=None, **option)
+    tifffile.imwrite(folder / "eight.tif", PICTURE.astype(np.uint8), metadata=None)
+    tifffile.imwrite(folder / "pages.tif", np.stack([PICTURE, PICTURE]), metadata=None)
+    tifffile.imwrite(
+        folder / "tiles.tif", np.tile(PICTURE, (3, 3)), tile=(16, 16), metadata=None, compression="zlib"
+    )
+
+
+def write_png(folder: Path) -> None:
+    """Write both depths."""
+    (folder / "sixteen.png").write_bytes(imagecodecs.png_encode(PICTURE))
+    (folder / "eight.png").write_bytes(imagecodecs.png_encode(PICTURE.astype(np.uint8)))
+
+
+def dicom(
+    syntax: str, pixels: bytes, frames: int = 1, sop_class: str = "1.2.840.10008.5.1.4.1.1.501.2.2"
+) -> Dataset:
+    """Make the smallest data set that decodes."""
+    data = Dataset()
+    data.file_meta = FileMetaDataset()
+    data.file_meta.TransferSyntaxUID = syntax
+    data.file_meta.MediaStorageSOPClassUID = data.SOPClassUID = sop_class
+    data.file_meta.MediaStorageSOPInstanceUID = data.SOPInstanceUID = "1.2.3"
+    data.AcquisitionDateTime = "20261123080000.5+0800"
+    data.PatientID = "TCLU1234567"
+    data.OtherPatientIDsSequence = [Dataset()]
+    data.PixelSpacing = [4.75, 4.5]
+    data.NumberOfFrames = frames
+    data.SamplesPerPixel, data.PhotometricInterpretation, data.PixelRepresentation = 1, "MONOCHROME2", 0
+    data.Rows, data.Columns = PICTURE.shape
+    data.BitsAllocated, data.BitsStored, data.HighBit = 16, 16, 15
+    data.PixelData = pixels
+    data["PixelData"].VR = "OW"
+    return data
+
+
+def write_dicom(folder: Path) -> None:
+    """Write every transfer syntax that is read, one and two frames."""
+    little, big = PICTURE.astype("<u2").tobytes(), PICTURE.astype(">u2").tobytes()
+    dicom(ExplicitVRLittleEndian, little).save_as(folder / "explicit.dcs", enforce_file_format=True)
+    dicom(ExplicitVRLittleEndian, little * 2, 2).save_as(folder / "frames.dcs", enforce_file_format=True)
+    dicom(ImplicitVRLittleEndian, little).save_as(folder / "implicit.dcs", enforce_file_format=True)
+    dicom(ExplicitVRBigEndian, big).save_as(folder / "big.dcs", enforce_file_format=True)
+    dicom(DeflatedExplicitVRLittleEndian, little).save_as(folder / "deflated.dcs", enforce_file_format=True)
+    # a data set is padded to even length: without the padding every byte matters
+    (folder / "deflated.dcs").write_bytes((folder / "deflated.dcs").read_bytes()[:-1])
+    dicom(LONG_PIXEL_LENGTH, little).save_as(folder / "long.dcs", enforce_file_format=True)
+    short = (folder / "long.dcs").read_bytes().replace(b"9.2.840", b"1.2.840")
+    (folder / "long.dcs").write_bytes(short[: -len(little)] + bytes(4) + little)
+    lossless = imagecodecs.ljpeg_encode(PICTURE, bitspersample=16)
+    data = dicom(JPEGLosslessSV1, encapsulate([lossless]))
+    data["PixelData"].is_undefined_length = True
+    data.save_as(folder / "jpeg.dcs", enforce_file_format=True)
+    data = dicom(ExplicitVRLittleEndian, little)
+    data.compress(RLELossless, generate_instance_uid=False)
+    data.save_as(folder / "rle.dcs", enforce_file_format=True)
+
+
+def main() -> None:
+    """Write all corpora."""
+    for name, write in {"tiff": write_tiff, "png": write_png, "dicom": write_dicom}.items():
+        (CORPUS / name).mkdir(parents=True, exist_ok=True)
+        write(CORPUS / name)
+
+
+if __name__ == "__main__":
+    main()

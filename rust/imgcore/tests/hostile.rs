@@ -1,0 +1,213 @@
+//! Broken and malicious files end in an error, quickly, and never in a panic.
+#![allow(clippy::unwrap_used, clippy::panic)] // in a test a panic is the report
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use imgcore::error::{Error, Result};
+use imgcore::formats::{DecodedScan, decode, dicom, png, tiff};
+use imgcore::limits::Budget;
+use imgcore::sniff::{Format, sniff};
+use proptest::prelude::*;
+
+const BUDGET: u64 = 1 << 20;
+
+fn files_under(folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else {
+                found.push(path);
+            }
+        }
+    }
+    let mut paths = Vec::new();
+    walk(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+        &mut paths,
+    );
+    paths.sort();
+    assert!(!paths.is_empty(), "no files under {folder}");
+    paths
+        .into_iter()
+        .map(|path| (path.clone(), fs::read(path).unwrap()))
+        .collect()
+}
+
+/// Decode past the front door, whose last resort would hide a panic.
+fn decode_bare(format: Format, data: &[u8]) -> Result<DecodedScan> {
+    let budget = Budget::new(BUDGET, data.len());
+    match format {
+        Format::Tiff => tiff::decode(data, budget),
+        Format::Png => png::decode(data, budget),
+        Format::Dicom | Format::Dicos => dicom::decode(data, budget),
+    }
+}
+
+#[test]
+fn every_seed_decodes() {
+    for (path, data) in files_under("fuzz/seeds") {
+        let scan = decode(&data, BUDGET);
+        assert!(scan.is_ok(), "{}: {scan:?}", path.display());
+    }
+}
+
+/// A cut may cost a resolution that lies after the pixels, as TIFF allows; it never costs a pixel in silence.
+#[test]
+fn a_file_cut_anywhere_is_an_error_or_whole() {
+    for (path, data) in files_under("fuzz/seeds") {
+        let format = sniff(&data).unwrap();
+        let whole = decode_bare(format, &data).unwrap();
+        for length in 0..data.len() {
+            if let Ok(cut) = decode_bare(format, &data[..length]) {
+                assert_eq!(
+                    format,
+                    Format::Tiff,
+                    "{} cut to {length} bytes",
+                    path.display()
+                );
+                assert_eq!(
+                    cut.planes,
+                    whole.planes,
+                    "{} cut to {length} bytes",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn files_that_once_broke_a_reader_are_errors() {
+    for (path, data) in files_under("../../tests/data/broken") {
+        assert!(decode(&data, BUDGET).is_err(), "{}", path.display());
+        for format in [Format::Tiff, Format::Png, Format::Dicom] {
+            let _ = decode_bare(format, &data);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn changed_bytes_never_panic(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
+        for (_, mut data) in files_under("fuzz/seeds") {
+            let format = sniff(&data).unwrap();
+            for (index, byte) in &changes {
+                let at = index.index(data.len());
+                data[at] = *byte;
+            }
+            let _ = decode_bare(format, &data);
+        }
+    }
+}
+
+/// A little-endian TIFF of one page, uncompressed unless `compression` says otherwise.
+fn tiff_page(columns: u32, rows: u32, compression: u32, next_page: u32, strip: &[u8]) -> Vec<u8> {
+    let strip_at = 8 + 2 + 9 * 12 + 4;
+    let fields: [(u16, u32); 9] = [
+        (256, columns),
+        (257, rows),
+        (258, 16),
+        (259, compression),
+        (262, 1),
+        (273, strip_at),
+        (277, 1),
+        (278, rows),
+        (279, u32::try_from(strip.len()).unwrap()),
+    ];
+    let mut data = b"II\x2a\0\x08\0\0\0\x09\0".to_vec();
+    for (tag, value) in fields {
+        data.extend(tag.to_le_bytes());
+        data.extend([4, 0, 1, 0, 0, 0]);
+        data.extend(value.to_le_bytes());
+    }
+    data.extend(next_page.to_le_bytes());
+    data.extend(strip);
+    data
+}
+
+#[test]
+fn the_hand_made_page_is_sound() {
+    assert_eq!(
+        decode(&tiff_page(2, 1, 1, 0, &[1, 0, 2, 0]), BUDGET)
+            .unwrap()
+            .planes[0]
+            .samples,
+        [1, 2]
+    );
+}
+
+#[test]
+fn huge_dimensions_are_refused_before_allocating() {
+    for (columns, rows) in [
+        (u32::MAX, u32::MAX),
+        (65_536, 1),
+        (65_535, 65_535),
+        (1, u32::MAX),
+    ] {
+        let refusal = decode(&tiff_page(columns, rows, 1, 0, &[0; 4]), u64::MAX);
+        assert!(
+            matches!(refusal, Err(Error::Limit(_))),
+            "{columns}x{rows}: {refusal:?}"
+        );
+    }
+}
+
+#[test]
+fn a_bomb_is_refused_before_it_goes_off() {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut encoder, &vec![0; 64 << 20]).unwrap();
+    let strip = encoder.finish().unwrap();
+    assert!(strip.len() < 80_000);
+    // it claims the 2 pixels it has, and the gigapixels it could hold
+    let claimed = decode(&tiff_page(60_000, 60_000, 8, 0, &strip), u64::MAX);
+    assert!(matches!(claimed, Err(Error::Limit(_))), "{claimed:?}");
+    let small = decode(&tiff_page(2, 1, 8, 0, &strip), BUDGET);
+    assert!(small.is_ok_and(|scan| scan.planes[0].samples == [0, 0]));
+}
+
+#[test]
+fn pages_in_a_loop_are_refused() {
+    let looping = decode(&tiff_page(2, 1, 1, 8, &[1, 0, 2, 0]), u64::MAX);
+    assert!(
+        matches!(looping, Err(Error::Bytes(_) | Error::Limit(_))),
+        "{looping:?}"
+    );
+}
+
+/// A part 10 file in explicit little endian with `body` as its data set.
+fn part_10(body: &[u8]) -> Vec<u8> {
+    let mut data = vec![0; 128];
+    data.extend(b"DICM\x02\0\x10\0UI\x14\x001.2.840.10008.1.2.1\0");
+    data.extend(body);
+    data
+}
+
+#[test]
+fn sequences_nested_without_end_are_refused() {
+    let level = b"\x10\x00\x02\x10SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff";
+    let refusal = decode(&part_10(&level.repeat(100_000)), BUDGET);
+    assert!(matches!(refusal, Err(Error::Limit(_))), "{refusal:?}");
+}
+
+#[test]
+fn delimiters_nothing_opened_are_refused() {
+    for body in [
+        &b"\xfe\xff\x0d\xe0\0\0\0\0\xfe\xff\x00\xe0\0\0\0\0"[..],
+        b"\x10\x00\x02\x10SQ\0\0\xff\xff\xff\xff\xfe\xff\x0d\xe0\0\0\0\0\xfe\xff\xdd\xe0\0\0\0\0",
+    ] {
+        let data = part_10(body);
+        assert!(decode_bare(Format::Dicom, &data).is_err());
+        assert!(matches!(decode(&data, BUDGET), Err(Error::Bytes(_))));
+    }
+}
+
+#[test]
+fn a_value_longer_than_the_file_is_refused() {
+    let refusal = decode(&part_10(b"\x28\x00\x10\x00US\xff\xff\x01\x00"), BUDGET);
+    assert!(matches!(refusal, Err(Error::Bytes(_))), "{refusal:?}");
+}
