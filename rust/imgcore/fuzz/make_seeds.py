@@ -1,4 +1,7 @@
-"""Write the seed corpora: one tiny file for each way a format can be written. Run it again when a reader learns more."""
+"""Write the seed corpora: one tiny file for each way a format can be written.
+
+Run it again when a reader learns more.
+"""
 
 from pathlib import Path
 

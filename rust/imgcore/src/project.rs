@@ -53,9 +53,14 @@ impl FanBeam {
             self.column_pitch,
         ];
         if all.iter().any(|value| !value.is_finite()) {
-            return Err(Error::Argument("the fan beam has a dimension that is not finite".into()));
+            return Err(Error::Argument(
+                "the fan beam has a dimension that is not finite".into(),
+            ));
         }
-        if self.detector_y <= self.source_y || self.detector_pitch <= 0.0 || self.column_pitch <= 0.0 {
+        if self.detector_y <= self.source_y
+            || self.detector_pitch <= 0.0
+            || self.column_pitch <= 0.0
+        {
             return Err(Error::Argument(
                 "the fan beam needs a detector beyond the source and positive pitches".into(),
             ));
@@ -75,7 +80,8 @@ impl FanBeam {
     fn obliquity(&self, rows: usize) -> Vec<f64> {
         (0..rows)
             .map(|row| {
-                let rise = self.detector_top_z - (row as f64 + 0.5) * self.detector_pitch - self.source_z;
+                let rise =
+                    self.detector_top_z - (row as f64 + 0.5) * self.detector_pitch - self.source_z;
                 (rise / self.throw()).hypot(1.0)
             })
             .collect()
@@ -97,7 +103,10 @@ impl FanBeam {
         let z = (above[2] - below[2]).mul_add(share, below[2]);
         let nearness = 1.0 / (y - self.source_y);
         let height = ((z - self.source_z) * self.throw()).mul_add(nearness, self.source_z);
-        ((self.detector_top_z - height) / self.detector_pitch - 0.5, nearness)
+        (
+            (self.detector_top_z - height) / self.detector_pitch - 0.5,
+            nearness,
+        )
     }
 
     /// Add one triangle's signed depths to the rows of one fan.
@@ -114,7 +123,11 @@ impl FanBeam {
         let (Some((rise, rise_near)), Some((fall, fall_near))) = (rising, falling) else {
             return;
         };
-        let (top, bottom, sign) = if fall > rise { (rise, fall, 1.0) } else { (fall, rise, -1.0) };
+        let (top, bottom, sign) = if fall > rise {
+            (rise, fall, 1.0)
+        } else {
+            (fall, rise, -1.0)
+        };
         let first = top.ceil().max(0.0) as usize;
         let stop = (bottom.ceil().max(0.0) as usize).min(depths.len());
         if first >= stop {
@@ -155,21 +168,29 @@ pub fn project_mesh(
         .enumerate()
         .map(|(block, list)| trace_block(triangles, list, block * BLOCK, columns, rows, beam))
         .collect();
-    thickness.par_chunks_mut(columns).zip(obliquity.par_iter()).enumerate().for_each(|(row, (line, along))| {
-        for (pixels, sum) in line.chunks_mut(BLOCK).zip(&sums) {
-            for (column, pixel) in pixels.iter_mut().enumerate() {
-                if let Some(depth) = sum.get(column * rows + row) {
-                    *pixel += (depth * along) as f32;
+    thickness
+        .par_chunks_mut(columns)
+        .zip(obliquity.par_iter())
+        .enumerate()
+        .for_each(|(row, (line, along))| {
+            for (pixels, sum) in line.chunks_mut(BLOCK).zip(&sums) {
+                for (column, pixel) in pixels.iter_mut().enumerate() {
+                    if let Some(depth) = sum.get(column * rows + row) {
+                        *pixel += (depth * along) as f32;
+                    }
                 }
             }
-        }
-    });
+        });
     Ok(())
 }
 
 fn check_corners(triangles: &[Triangle], beam: &FanBeam) -> Result<()> {
-    let sound = |corner: &Vertex| corner.iter().all(|value| value.is_finite()) && corner[1] > beam.source_y;
-    match triangles.par_iter().position_any(|triangle| !triangle.iter().all(sound)) {
+    let sound =
+        |corner: &Vertex| corner.iter().all(|value| value.is_finite()) && corner[1] > beam.source_y;
+    match triangles
+        .par_iter()
+        .position_any(|triangle| !triangle.iter().all(sound))
+    {
         None => Ok(()),
         Some(index) => Err(Error::Argument(format!(
             "triangle {index} has a corner that is not finite or not beyond the source"
@@ -187,12 +208,21 @@ fn fans(triangle: &Triangle, columns: usize, beam: &FanBeam) -> (usize, usize) {
     (first, (beam.column_from(high, columns) + 1).min(columns))
 }
 
-fn by_block(triangles: &[Triangle], columns: usize, blocks: usize, beam: &FanBeam) -> Vec<Vec<u32>> {
+fn by_block(
+    triangles: &[Triangle],
+    columns: usize,
+    blocks: usize,
+    beam: &FanBeam,
+) -> Vec<Vec<u32>> {
     let mut members = vec![Vec::new(); blocks];
     for (index, triangle) in triangles.iter().enumerate() {
         let (first, stop) = fans(triangle, columns, beam);
         if first < stop {
-            for list in members.iter_mut().take((stop - 1) / BLOCK + 1).skip(first / BLOCK) {
+            for list in members
+                .iter_mut()
+                .take((stop - 1) / BLOCK + 1)
+                .skip(first / BLOCK)
+            {
                 list.push(index as u32);
             }
         }
@@ -214,7 +244,10 @@ fn trace_block(
     }
     let width = BLOCK.min(columns - start);
     let mut sums = vec![0.0; width * rows];
-    for triangle in members.iter().filter_map(|&index| triangles.get(index as usize)) {
+    for triangle in members
+        .iter()
+        .filter_map(|&index| triangles.get(index as usize))
+    {
         let (first, stop) = fans(triangle, columns, beam);
         let (first, stop) = (first.max(start), stop.min(start + width));
         let inside = sums.chunks_exact_mut(rows).enumerate();
@@ -257,7 +290,11 @@ mod tests {
 
     fn cuboid(low: Vertex, high: Vertex) -> Vec<Triangle> {
         let at = |x: usize, y: usize, z: usize| {
-            [[low[0], high[0]][x], [low[1], high[1]][y], [low[2], high[2]][z]]
+            [
+                [low[0], high[0]][x],
+                [low[1], high[1]][y],
+                [low[2], high[2]][z],
+            ]
         };
         [
             [at(0, 0, 0), at(0, 1, 0), at(1, 1, 0), at(1, 0, 0)],
@@ -276,14 +313,23 @@ mod tests {
     fn revolve(centre: Vertex, profile: &[(f64, f64)], sides: usize) -> Vec<Triangle> {
         let at = |(radius, height): (f64, f64), side: usize| {
             let angle = std::f64::consts::TAU * (side % sides) as f64 / sides as f64;
-            [radius.mul_add(angle.cos(), centre[0]), radius.mul_add(angle.sin(), centre[1]), centre[2] + height]
+            [
+                radius.mul_add(angle.cos(), centre[0]),
+                radius.mul_add(angle.sin(), centre[1]),
+                centre[2] + height,
+            ]
         };
         profile
             .windows(2)
             .flat_map(|pair| {
                 let (low, high) = (pair[0], pair[1]);
                 (0..sides).flat_map(move |side| {
-                    quad([at(low, side), at(low, side + 1), at(high, side + 1), at(high, side)])
+                    quad([
+                        at(low, side),
+                        at(low, side + 1),
+                        at(high, side + 1),
+                        at(high, side),
+                    ])
                 })
             })
             .collect()
@@ -303,10 +349,16 @@ mod tests {
         if x <= low[0] || x > high[0] {
             return 0.0;
         }
-        let slab = |a: f64, b: f64, d: f64| if d == 0.0 {
-            if a <= 0.0 && b >= 0.0 { (f64::NEG_INFINITY, f64::INFINITY) } else { (1.0, 0.0) }
-        } else {
-            ((a / d).min(b / d), (a / d).max(b / d))
+        let slab = |a: f64, b: f64, d: f64| {
+            if d == 0.0 {
+                if a <= 0.0 && b >= 0.0 {
+                    (f64::NEG_INFINITY, f64::INFINITY)
+                } else {
+                    (1.0, 0.0)
+                }
+            } else {
+                ((a / d).min(b / d), (a / d).max(b / d))
+            }
         };
         let (y0, y1) = slab(low[1] - beam().source_y, high[1] - beam().source_y, dy);
         let (z0, z1) = slab(low[2] - beam().source_z, high[2] - beam().source_z, dz);
@@ -328,7 +380,10 @@ mod tests {
             for column in 0..COLUMNS {
                 let want = box_chord(row, column, low, high);
                 let got = f64::from(thickness[row * COLUMNS + column]);
-                assert!((got - want).abs() < 1e-3, "row {row} column {column}: {got} for {want}");
+                assert!(
+                    (got - want).abs() < 1e-3,
+                    "row {row} column {column}: {got} for {want}"
+                );
             }
         }
         assert!(thickness.iter().any(|&chord| chord > 700.0));
@@ -350,14 +405,19 @@ mod tests {
     fn a_fine_sphere_has_the_chords_of_a_sphere() {
         let (centre, radius) = ([13.0, 100.0, 250.0], 200.0);
         let turn = |step: usize| std::f64::consts::PI * step as f64 / 180.0;
-        let profile: Vec<_> = (0..=180).map(|s| (radius * turn(s).sin(), -radius * turn(s).cos())).collect();
+        let profile: Vec<_> = (0..=180)
+            .map(|s| (radius * turn(s).sin(), -radius * turn(s).cos()))
+            .collect();
         let thickness = project(&revolve(centre, &profile, 360));
         for row in 0..ROWS {
             for column in 0..COLUMNS {
                 let want = sphere_chord(row, column, centre, radius);
                 let got = f64::from(thickness[row * COLUMNS + column]);
                 // near the limb a chord of the polyhedron shortens fast
-                assert!((got - want).abs() < 8.0 || want < 40.0, "{row} {column}: {got} for {want}");
+                assert!(
+                    (got - want).abs() < 8.0 || want < 40.0,
+                    "{row} {column}: {got} for {want}"
+                );
                 assert!(got >= -1e-3);
             }
         }
@@ -368,7 +428,9 @@ mod tests {
         let profile = [(0.0, -150.0), (100.0, -150.0), (100.0, 150.0), (0.0, 150.0)];
         let centre = [0.0, 0.0, 300.0];
         let thickness = project(&revolve(centre, &profile, 256));
-        let level = (0..ROWS).min_by(|&a, &b| ray(a, 0).2.abs().total_cmp(&ray(b, 0).2.abs())).unwrap_or(0);
+        let level = (0..ROWS)
+            .min_by(|&a, &b| ray(a, 0).2.abs().total_cmp(&ray(b, 0).2.abs()))
+            .unwrap_or(0);
         for column in 42..58 {
             let x = beam().fan_x(column);
             let want = 2.0 * (100.0_f64.powi(2) - x * x).sqrt();
@@ -407,7 +469,10 @@ mod tests {
         assert!(project_mesh(&behind, &mut thickness, 10, &beam()).is_err());
         let lost = [[[f64::NAN, 0.0, 0.0], [1.0; 3], [2.0; 3]]];
         assert!(project_mesh(&lost, &mut thickness, 10, &beam()).is_err());
-        let flat = FanBeam { detector_pitch: 0.0, ..beam() };
+        let flat = FanBeam {
+            detector_pitch: 0.0,
+            ..beam()
+        };
         assert!(project_mesh(&sound, &mut thickness, 10, &flat).is_err());
         assert!(thickness.iter().all(|&chord| chord == 0.0));
     }

@@ -211,3 +211,24 @@ fn a_value_longer_than_the_file_is_refused() {
     let refusal = decode(&part_10(b"\x28\x00\x10\x00US\xff\xff\x01\x00"), BUDGET);
     assert!(matches!(refusal, Err(Error::Bytes(_))), "{refusal:?}");
 }
+
+#[test]
+fn the_header_decides_what_is_dicos() {
+    for (path, data) in files_under("fuzz/seeds/dicom") {
+        let class = b"1.2.840.10008.5.1.4.1.1.501.2.2";
+        let at = data
+            .windows(class.len())
+            .position(|window| window == class)
+            .unwrap();
+        let mut medical = data.clone();
+        medical[at + 24..at + 27].copy_from_slice(b"601");
+        assert_eq!(sniff(&data), Ok(Format::Dicos), "{}", path.display());
+        assert_eq!(sniff(&medical), Ok(Format::Dicom), "{}", path.display());
+        assert!(
+            decode(&medical, BUDGET)
+                .unwrap()
+                .format
+                .starts_with("dicom")
+        );
+    }
+}

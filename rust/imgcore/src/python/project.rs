@@ -41,5 +41,13 @@ fn repack(numbers: &[f64]) -> Vec<Triangle> {
 fn fan_beam(
     (source_y, source_z, detector_y, detector_top_z, detector_pitch, column_start_x, column_pitch): Dimensions,
 ) -> FanBeam {
-    FanBeam { source_y, source_z, detector_y, detector_top_z, detector_pitch, column_start_x, column_pitch }
+    FanBeam {
+        source_y,
+        source_z,
+        detector_y,
+        detector_top_z,
+        detector_pitch,
+        column_start_x,
+        column_pitch,
+    }
 }

@@ -34,9 +34,12 @@ const THREAT_DETECTION_REPORT: &str = "1.2.840.10008.5.1.4.1.1.501.3";
 /// Whether a part 10 file names a SOP class of DICOS.
 #[must_use]
 pub fn is_dicos(data: &[u8]) -> bool {
-    read_meta(data).is_ok_and(|(meta, _)| {
-        class_of(&meta).is_some_and(|class| class.starts_with(DICOS_CLASSES))
-    })
+    read_meta(data).is_ok_and(|(meta, _)| names_dicos(&meta))
+}
+
+/// The header alone decides, so that `sniff` and `decode` never disagree.
+fn names_dicos(meta: &Dataset<'_>) -> bool {
+    class_of(meta).is_some_and(|class| class.starts_with(DICOS_CLASSES))
 }
 
 /// Decode every frame.
@@ -60,7 +63,7 @@ pub fn decode(data: &[u8], mut budget: Budget) -> Result<DecodedScan> {
     };
     let attributes = Attributes::read(&dataset)?;
     let planes = decode_frames(pixel_data, &attributes.layout, &syntax, &mut budget)?;
-    let dicos = class.starts_with(DICOS_CLASSES);
+    let dicos = names_dicos(&meta);
     let mut notes = attributes.notes;
     if let (PixelData::Native { value, .. }, Coding::Native) = (pixel_data, syntax.coding) {
         notes.extend(attributes.layout.trailing_bytes(value.len()));
