@@ -38,7 +38,6 @@ async def rest(pilot: Pilot[int]) -> None:
     ("keys", "view"),
     [
         (["plus", "plus", "minus"], View().zoomed(1)),
-        (["plus", "right", "down"], View().zoomed(1).panned(1, 1)),
         (["i"], View(inverse=True)),
         (["right_square_bracket"], View().toned(level=8)),
         (["left_curly_bracket"], View().toned(window=-16)),
@@ -51,6 +50,20 @@ async def test_keys_change_the_view(opened: Opener, keys: list[str], view: View)
     async with opened() as pilot:
         await pilot.press(*keys)
         assert picture(pilot).view == view
+
+
+async def test_arrows_move_and_store_nothing_up_at_an_edge(opened: Opener) -> None:
+    async with opened() as pilot:
+        await pilot.press("plus", "plus", "plus", "right")
+        once = picture(pilot).view
+        assert once.x > 0.5 and once.y == 0.5
+        await pilot.press(*["right"] * 20)
+        edge = picture(pilot).view
+        await pilot.press("left")
+        assert once.x < edge.x < 1.0
+        assert picture(pilot).view.x < edge.x
+        await pilot.press("down")
+        assert picture(pilot).view.y > 0.5
 
 
 async def test_what_is_not_standard_is_said(opened: Opener) -> None:

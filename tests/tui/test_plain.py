@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from inspectbox.tui.plain import fitted, plain, wrapped
+from inspectbox.tui.plain import case_name, fitted, plain, wrapped
 
 
 @given(st.text(), st.integers(2, 60))
@@ -46,3 +46,9 @@ def test_wrapped_lines_fit_and_lose_nothing(text: str, cells: int) -> None:
     lines = wrapped(plain(text, 400), cells)
     assert all(cell_len(line) <= cells for line in lines)
     assert "".join(lines).replace(" ", "") == plain(text, 400).replace(" ", "")
+
+
+def test_a_case_is_called_by_its_container_else_by_the_end_of_its_id() -> None:
+    assert case_name("TCLU1234567", "c-1") == "TCLU1234567"
+    assert case_name("\x1b", "c-1") == "c-1"
+    assert case_name("", "20261123T192100-sim-71816d") == "…2100-sim-71816d"

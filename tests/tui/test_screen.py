@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -12,6 +13,8 @@ from fakes.fake_lane_connection import FakeDaemon, a_lane, ceramic_case, hostile
 from inspectbox.domain.finding import FindingKind
 from inspectbox.service.messages import EventKind, LaneState, Picture
 from inspectbox.tui.dialogs.read import ReadDialog
+from inspectbox.tui.screens.help import CASE_KEYS, PICTURE_KEYS
+from inspectbox.tui.screens.status import VERDICT_KEYS
 from inspectbox.tui.theme import COLOURS, FINDING_SHAPES, SHAPES
 from inspectbox.tui.words import _WORDS, Words
 from tui.reading import Opener, lane_screen, lines, message, pane, settle, status
@@ -164,3 +167,10 @@ async def test_a_signal_leaves_in_order(opened: Opener, name: signal.Signals) ->
         signal.raise_signal(name)
         await settle(pilot)
         assert pilot.app.return_value == 128 + name
+
+
+def test_the_page_on_the_console_names_every_key() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "console.md").read_text()
+    shown = [key for key, _ in (*VERDICT_KEYS, *CASE_KEYS, *PICTURE_KEYS)]
+    assert not [key for keys in shown for key in keys.split() if f"`{key}`" not in page]
+    assert not [shape for shape in SHAPES.values() if shape not in page]

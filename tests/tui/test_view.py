@@ -54,7 +54,7 @@ def test_a_finding_is_in_the_middle_with_surroundings() -> None:
     assert view.finding == 2
     assert (x0 + x1) / 2 == pytest.approx(1050)
     assert (y0 + y1) / 2 == pytest.approx(350)
-    assert y1 - y0 == pytest.approx(250)
+    assert y1 - y0 == pytest.approx(160)
 
 
 def test_standard_gives_back_everything_but_the_choice_of_boxes() -> None:

@@ -21,8 +21,8 @@ _WELL_SEEN = 0.9
 """Share of the load from which the coverage line is drawn as well; the rules, not this line, decide on it."""
 _GOODS_SHOWN = 3
 _SUBJECT_CELLS = 18
-_GROSS_FROM = 50
-"""Cells from which the mass has room for the word that says which mass it is."""
+_WORDS_FROM = 50
+"""Cells from which code and mass have room for the words that say what they are."""
 
 
 def disposition_text(disposition: Disposition, words: Words) -> Content:
@@ -38,7 +38,8 @@ def declared_lines(
     Not roomy: what an officer cannot do without, for a small pane.
     """
     lines = _declaration_lines(detail.declaration, words, width, goods if roomy else 1, roomy=roomy)
-    lines.append(_enterprise_line(detail, words, width))
+    if detail.declaration is not None or detail.enterprise is not None:
+        lines.append(_enterprise_line(detail, words, width))
     lines.extend([Content("")] if roomy else [])
     if not detail.findings:
         lines.append(Content.styled(words("no_findings"), DIM))
@@ -92,9 +93,9 @@ def _declaration_lines(
 def _goods_line(line: DeclarationLine, words: Words, width: int) -> Content:
     """HS code, goods, amount; the goods give way so that amount and mass are always seen."""
     mass = f"{line.gross_kg:,.0f} kg".replace(",", " ")
-    gross = f"{words('gross')} " if width >= _GROSS_FROM else ""
+    gross = f"{words('gross')} " if width >= _WORDS_FROM else ""
     amount = f"  ×{line.quantity:g} {plain(line.unit, 12)}  {gross}{mass}"
-    head = Content.assemble(("HS ", DIM), f"{plain(line.hs, 12)} ")
+    head = Content.assemble(("HS " if gross else "", DIM), f"{plain(line.hs, 12)} ")
     origin = f"  {words('origin')} {plain(line.origin, 8)}"
     return _with_room(head, plain(line.goods, 60), (Content(amount), Content(origin)), width)
 

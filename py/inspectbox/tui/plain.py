@@ -59,3 +59,9 @@ def wrapped(text: str, cells: int) -> list[str]:
         *full, line = chop_cells(word, max(2, cells)) or [""]
         lines.extend(full)
     return [*lines, line]
+
+
+def case_name(container: str, case_id: str) -> str:
+    """Return what an officer calls a case, at most 16 characters: the container, else the end of the case's id."""
+    name = plain(container, 16)
+    return name or (plain(case_id) if len(case_id) <= 16 else f"…{plain(case_id)[-15:]}")

@@ -16,7 +16,7 @@ from inspectbox.domain.finding import Box
 ZOOM_MAX = 32.0
 _STEP = 1.25
 _PAN = 0.125
-_AROUND_FINDING = 2.5
+_AROUND_FINDING = 1.6
 """Zoomed to a finding, the view is this many times as wide or high as its box: the eye needs the surroundings."""
 _FULL = 255.0
 
@@ -111,6 +111,11 @@ class View:
         x0 = _kept_inside(self.x * columns - width / 2, width, columns)
         y0 = _kept_inside(self.y * rows - height / 2, height, rows)
         return (x0, y0, x0 + width, y0 + height)
+
+    def settled(self, shape: tuple[int, int], canvas: Canvas) -> View:
+        """Return the same sight with its centre where it is: moving on at an edge must not store up steps."""
+        x0, y0, x1, y1 = self.box(shape, canvas)
+        return replace(self, x=(x0 + x1) / 2 / shape[1], y=(y0 + y1) / 2 / shape[0])
 
     def tones(self) -> NDArray[np.uint8]:
         """Return the grey for each recorded grey: (256,)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspectbox.tui.plain import plain
+from inspectbox.tui.plain import case_name, plain
 from inspectbox.tui.theme import ALERT, SHAPES, WELL
 from inspectbox.tui.values import Changed, Delivery, Kept, Recorded, Refused, VerdictOrder
 from inspectbox.tui.words import Words
@@ -11,7 +11,7 @@ from inspectbox.tui.words import Words
 def delivery_message(order: VerdictOrder, delivery: Delivery, words: Words) -> tuple[str, str]:
     """Return the sentence and its colour."""
     disposition = order.request.disposition
-    name = plain(order.container, 16) or plain(order.case_id, 16)
+    name = case_name(order.container, order.case_id)
     head = f"{name} {SHAPES[disposition]} {words(disposition.word)}"
     match delivery:
         case Recorded():

@@ -11,7 +11,7 @@ from inspectbox.tui.screens.status import VERDICT_KEYS
 from inspectbox.tui.theme import BAR, COLOURS, DIM, KEY, SHAPES
 from inspectbox.tui.words import Words
 
-_CASE_KEYS: Final = (
+CASE_KEYS: Final = (
     ("j", "key_next_case"),
     ("k", "key_previous_case"),
     ("d", "key_details"),
@@ -19,7 +19,7 @@ _CASE_KEYS: Final = (
     ("f2", "key_language"),
     ("q", "key_quit"),
 )
-_PICTURE_KEYS: Final = (
+PICTURE_KEYS: Final = (
     ("n", "key_next_finding"),
     ("0", "key_fit"),
     ("+ -", "key_zoom"),
@@ -38,7 +38,7 @@ def help_lines(words: Words) -> tuple[Content, ...]:
     for key, disposition in VERDICT_KEYS:
         word = f"{SHAPES[disposition]} {words(disposition.word)}"
         lines.append(Content.assemble((fitted(f"  {key}", 12), f"bold {KEY}"), (word, COLOURS[disposition])))
-    for title, keys in (("help_case", _CASE_KEYS), ("help_picture", _PICTURE_KEYS)):
+    for title, keys in (("help_case", CASE_KEYS), ("help_picture", PICTURE_KEYS)):
         lines.extend((Content(""), Content.styled(words(title), f"bold {BAR}")))
         lines.extend(
             Content.assemble((fitted(f"  {key}", 12), f"bold {KEY}"), words(word)) for key, word in keys

@@ -19,7 +19,7 @@ from inspectbox.tui.dialogs.confirm import ConfirmDialog
 from inspectbox.tui.dialogs.read import ReadDialog
 from inspectbox.tui.drawing import marks_of
 from inspectbox.tui.lines import decision_lines, declared_lines
-from inspectbox.tui.plain import plain
+from inspectbox.tui.plain import case_name, plain
 from inspectbox.tui.screens.deliveries import delivery_message
 from inspectbox.tui.screens.help import help_lines
 from inspectbox.tui.screens.status import key_words, status_cells
@@ -196,7 +196,9 @@ class LaneScreen(Screen[None]):
         if order is None:
             self._say(self._words("m_cancelled"))
             return
-        self._say(f"{plain(order.container, 16)} {self._words(word)}: {self._words('m_sending')}")
+        self._say(
+            f"{case_name(order.container, order.case_id)} {self._words(word)}: {self._words('m_sending')}"
+        )
         self.post_message(self.VerdictGiven(order))
 
     @work(exclusive=True, group="leave")
@@ -204,7 +206,7 @@ class LaneScreen(Screen[None]):
         """Leave, after asking when verdicts would be lost."""
         words, waiting = self._words, self._snapshot.undelivered
         lines = tuple(
-            Content(f"{plain(order.container, 16)}  {words(order.request.disposition.word)}")
+            Content(f"{case_name(order.container, order.case_id)}  {words(order.request.disposition.word)}")
             for order in waiting
         )
         question = ConfirmDialog(

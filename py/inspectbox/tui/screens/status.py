@@ -6,7 +6,7 @@ from typing import Final
 
 from inspectbox.domain.decision import Disposition
 from inspectbox.service.messages import LaneStatus
-from inspectbox.tui.plain import plain
+from inspectbox.tui.plain import case_name, plain
 from inspectbox.tui.theme import ALERT, COLOURS, KEY, SHAPES
 from inspectbox.tui.values import LaneSnapshot
 from inspectbox.tui.view import View
@@ -77,7 +77,7 @@ def _case_cells(snapshot: LaneSnapshot, words: Words) -> list[Cell]:
     detail = snapshot.case.detail
     disposition = detail.decision.disposition
     return [
-        Cell(plain(detail.container, 16) or plain(detail.case_id, 16), 1),
+        Cell(case_name(detail.container, detail.case_id), 1),
         Cell(
             f"{SHAPES[disposition]} {words(disposition.word)}", 0, f"bold {COLOURS[disposition]} on #000000"
         ),

@@ -10,7 +10,7 @@ from inspectbox.service.messages import CaseView, VerdictRequest
 from inspectbox.tui.dialogs.confirm import ConfirmDialog
 from inspectbox.tui.dialogs.reason import ReasonDialog
 from inspectbox.tui.lines import disposition_text
-from inspectbox.tui.plain import plain
+from inspectbox.tui.plain import case_name, plain
 from inspectbox.tui.values import VerdictOrder
 from inspectbox.tui.words import Words
 
@@ -40,7 +40,7 @@ def _question(detail: CaseView, disposition: Disposition, words: Words) -> tuple
     goods = ", ".join(line.goods for line in detail.declaration.lines) if detail.declaration else ""
     return (
         Content.assemble(
-            (plain(detail.container, 16) or plain(detail.case_id, 40), "bold"),
+            (case_name(detail.container, detail.case_id), "bold"),
             f"  {plain(goods, 80) or words('no_declaration')}",
         ),
         Content.assemble(

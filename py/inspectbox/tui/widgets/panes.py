@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from inspectbox.service.messages import CaseLine, CaseView
 from inspectbox.tui.lines import decision_lines, declared_lines
-from inspectbox.tui.plain import fitted, plain
+from inspectbox.tui.plain import case_name, fitted, plain
 from inspectbox.tui.theme import ALERT, COLOURS, DIM, SHAPES
 from inspectbox.tui.words import Words
 
@@ -68,7 +68,9 @@ class QueuePane(Pane):
         words = self._words
         if not self._cases:
             return [Content.styled(words("empty_queue"), DIM)]
-        container = max(11, *(min(16, cell_len(plain(case.container, 16))) for case in self._cases))
+        container = max(
+            11, *(min(16, cell_len(case_name(case.container, case.case_id))) for case in self._cases)
+        )
         head = (
             f"    {fitted(words('container'), container)}  {words('goods') if width >= _GOODS_FROM else ''}"
         )
@@ -84,7 +86,7 @@ class QueuePane(Pane):
     def _line(self, case: CaseLine, container: int, width: int) -> Content:
         chosen = case.case_id == self._chosen
         given = SHAPES[case.verdict.disposition] if case.verdict else " "
-        name = fitted(plain(case.container, 16) or plain(case.case_id, 16), container)
+        name = fitted(case_name(case.container, case.case_id), container)
         room = width - container - 6
         goods = (
             fitted(plain(case.goods, 80) or self._words("no_declaration"), room)

@@ -118,7 +118,10 @@ class PictureView(Widget, can_focus=True):
 
     def action_pan(self, right: int, down: int) -> None:
         """Move over the picture."""
-        self._look(self.view.panned(right, down))
+        view = self.view.panned(right, down)
+        if self._picture is not None:
+            view = view.settled(self._picture.shape, self._canvas(sixel=False))
+        self._look(view)
 
     def action_standard(self) -> None:
         """Return to the standard view."""
