@@ -95,7 +95,7 @@ def build_radiograph(
     `planes` is [single] or [low, high]; `darks`, `airs` one (rows,) array a plane in the same units. `curves` is
     (n, 4) float32, rows ascending in high-energy attenuation: attenuation, R of carbon, R of aluminium, R of iron with
     R = attenuation(low) / attenuation(high), measured or computed for this machine; None leaves material undetermined.
-    `dense_transmission` is the transmission under which a pixel counts as not seen.
+    `dense_transmission` is the transmission, under 0.9, below which a pixel counts as not seen.
     Raises ScanFault when shapes differ or a reference cannot calibrate.
     """
 

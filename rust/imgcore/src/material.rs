@@ -17,10 +17,18 @@ const STEPS_PER_UNIT: f32 = STEPS as f32 / MAX_ATTENUATION;
 /// Where carbon, aluminium and iron lie, as R = attenuation(low) / attenuation(high) over high-energy attenuation.
 #[derive(Debug, Clone)]
 pub struct Curves {
-    /// R of carbon, aluminium, iron at even steps of attenuation, so that a look-up is an index.
-    steps: Vec<[f32; 3]>,
+    /// At even steps of attenuation, so that a look-up is an index.
+    steps: Vec<Step>,
     first: f32,
     last: f32,
+}
+
+/// Aluminium's R, and how fast the index climbs in thirds over it (to carbon) and falls under it (to iron).
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    aluminium: f32,
+    climb: f32,
+    fall: f32,
 }
 
 impl Curves {
@@ -46,33 +54,34 @@ impl Curves {
                 "material curves must rise in attenuation from row to row".into(),
             ));
         }
-        let steps = (0..=STEPS + 1)
-            .map(|step| interpolate(points, step as f32 / STEPS_PER_UNIT))
-            .collect();
+        let step = |at: usize| {
+            let [carbon, aluminium, iron] = interpolate(points, at as f32 / STEPS_PER_UNIT);
+            Step {
+                aluminium,
+                climb: 1.0 / (carbon - aluminium),
+                fall: 1.0 / (aluminium - iron),
+            }
+        };
         Ok(Self {
-            steps,
+            steps: (0..=STEPS).map(step).collect(),
             first: first[0],
-            last: last[0],
+            last: last[0].min(MAX_ATTENUATION),
         })
     }
 
     /// Material index of a ratio: 1 carbon, 2/3 aluminium, 1/3 iron, extrapolated to 0..=1; None outside the curves.
+    #[inline]
     #[must_use]
     pub fn index(&self, attenuation: f32, ratio: f32) -> Option<f32> {
-        if !(attenuation >= self.first && attenuation <= self.last.min(MAX_ATTENUATION)) {
+        if !(attenuation >= self.first && attenuation <= self.last) {
             return None;
         }
-        let place = attenuation * STEPS_PER_UNIT;
-        let step = place as usize;
-        let share = place - step as f32;
-        let (a, b) = (&self.steps[step], &self.steps[step + 1]);
-        let [carbon, aluminium, iron] = [0, 1, 2].map(|i| a[i] + (b[i] - a[i]) * share);
-        let thirds = if ratio >= aluminium {
-            2.0 + (ratio - aluminium) / (carbon - aluminium)
-        } else {
-            1.0 + (ratio - iron) / (aluminium - iron)
-        };
-        Some((thirds / 3.0).clamp(0.0, 1.0))
+        let step = self
+            .steps
+            .get((attenuation * STEPS_PER_UNIT + 0.5) as u32 as usize)?;
+        let over = ratio - step.aluminium;
+        let thirds = 2.0 + over * if over >= 0.0 { step.climb } else { step.fall };
+        Some((thirds * (1.0 / 3.0)).clamp(0.0, 1.0))
     }
 }
 
@@ -111,6 +120,12 @@ pub struct Pair<'a> {
     pub columns: usize,
 }
 
+impl Pair<'_> {
+    fn rows_near(&self, row: usize) -> std::ops::Range<usize> {
+        row.saturating_sub(REACH)..(row + REACH + 1).min(self.high.len() / self.columns)
+    }
+}
+
 /// Sums of one row over 5 x 5 neighbours on the centre's side of every edge.
 #[derive(Debug, Clone)]
 pub struct Sums {
@@ -137,52 +152,58 @@ impl Sums {
     /// Sum both energies over the neighbours of each pixel of `row` whose high attenuation is within a tenth of its own.
     pub fn gather(&mut self, pair: &Pair, row: usize) {
         let columns = pair.columns;
-        let rows = pair.high.len() / columns;
+        let inner = columns.saturating_sub(2 * REACH);
         self.high.fill(0.0);
         self.low.fill(0.0);
-        let centre = &pair.high[row * columns..][..columns];
-        for near in row.saturating_sub(REACH)..(row + REACH + 1).min(rows) {
-            let high = &pair.high[near * columns..][..columns];
-            let low = &pair.low[near * columns..][..columns];
-            self.gather_inner(centre, high, low);
-            let edge = REACH.min(columns);
-            let right = columns.saturating_sub(REACH).max(edge);
-            for column in (0..edge).chain(right..columns) {
-                self.gather_one(centre, high, low, column);
+        let line = |row: usize| row * columns..(row + 1) * columns;
+        let centre = &pair.high[line(row)];
+        for near in pair.rows_near(row).filter(|_| inner > 0) {
+            let (high, low) = (&pair.high[line(near)], &pair.low[line(near)]);
+            for shift in 0..=2 * REACH {
+                add_near(
+                    &centre[REACH..][..inner],
+                    &high[shift..][..inner],
+                    &low[shift..][..inner],
+                    &mut self.high[REACH..][..inner],
+                    &mut self.low[REACH..][..inner],
+                );
             }
+        }
+        let left = REACH.min(columns);
+        for column in (0..left).chain((left + inner)..columns) {
+            self.gather_one(pair, row, column);
         }
     }
 
-    /// The columns that have all five neighbours: slices of one length, so that the loop vectorises.
-    fn gather_inner(&mut self, centre: &[f32], high: &[f32], low: &[f32]) {
-        let Some(inner) = centre.len().checked_sub(2 * REACH).filter(|&n| n > 0) else {
-            return;
+    fn gather_one(&mut self, pair: &Pair, row: usize, column: usize) {
+        let centre = pair.high[row * pair.columns + column];
+        let (mut high_sum, mut low_sum) = (0.0, 0.0);
+        for near in pair.rows_near(row) {
+            for at in column.saturating_sub(REACH)..(column + REACH + 1).min(pair.columns) {
+                let value = pair.high[near * pair.columns + at];
+                if (value - centre).abs() <= centre * EDGE {
+                    high_sum += value;
+                    low_sum += pair.low[near * pair.columns + at];
+                }
+            }
+        }
+        (self.high[column], self.low[column]) = (high_sum, low_sum);
+    }
+}
+
+/// Add one neighbour of every pixel where it is near its centre. A weight, not a branch: so the loop vectorises.
+fn add_near(centre: &[f32], high: &[f32], low: &[f32], high_sum: &mut [f32], low_sum: &mut [f32]) {
+    let sums = high_sum.iter_mut().zip(low_sum);
+    for (((&centre, &high), &low), (high_sum, low_sum)) in
+        centre.iter().zip(high).zip(low).zip(sums)
+    {
+        let weight = if (high - centre).abs() <= centre * EDGE {
+            1.0
+        } else {
+            0.0
         };
-        let centre = &centre[REACH..][..inner];
-        let sum_high = &mut self.high[REACH..][..inner];
-        let sum_low = &mut self.low[REACH..][..inner];
-        let h: [&[f32]; 5] = std::array::from_fn(|shift| &high[shift..][..inner]);
-        let l: [&[f32]; 5] = std::array::from_fn(|shift| &low[shift..][..inner]);
-        for x in 0..inner {
-            let reach = centre[x] * EDGE;
-            let (mut a, mut b) = (0.0, 0.0);
-            for shift in 0..5 {
-                let inside = (h[shift][x] - centre[x]).abs() <= reach;
-                a += if inside { h[shift][x] } else { 0.0 };
-                b += if inside { l[shift][x] } else { 0.0 };
-            }
-            sum_high[x] += a;
-            sum_low[x] += b;
-        }
-    }
-
-    fn gather_one(&mut self, centre: &[f32], high: &[f32], low: &[f32], column: usize) {
-        for near in column.saturating_sub(REACH)..(column + REACH + 1).min(high.len()) {
-            if (high[near] - centre[column]).abs() <= centre[column] * EDGE {
-                self.high[column] += high[near];
-                self.low[column] += low[near];
-            }
-        }
+        *high_sum += high * weight;
+        *low_sum += low * weight;
     }
 }
 
@@ -279,7 +300,7 @@ mod tests {
 
     #[test]
     fn the_inner_loop_sums_what_the_plain_one_sums() {
-        for columns in 1..12 {
+        for columns in 1..30 {
             let high: Vec<f32> = (0..columns * 5)
                 .map(|i| 1.0 + (i * 37 % 11) as f32 / 40.0)
                 .collect();
@@ -291,14 +312,8 @@ mod tests {
             };
             let (mut fast, mut plain) = (Sums::new(columns), Sums::new(columns));
             fast.gather(&pair, 2);
-            for near in 0..5 {
-                let (h, l) = (
-                    &high[near * columns..][..columns],
-                    &low[near * columns..][..columns],
-                );
-                for column in 0..columns {
-                    plain.gather_one(&high[2 * columns..][..columns], h, l, column);
-                }
+            for column in 0..columns {
+                plain.gather_one(&pair, 2, column);
             }
             for column in 0..columns {
                 assert!(

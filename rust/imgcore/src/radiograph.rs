@@ -11,7 +11,7 @@ use crate::tone::{detector_level, grey_level};
 pub const LOAD_ATTENUATION: f32 = 0.05;
 
 /// Load pixels in a row that make a load's edge, so that noise in the open beam makes none.
-const EDGE_RUN: usize = 4;
+const EDGE_RUN: u8 = 4;
 
 /// Codes of the seen mask.
 pub mod seen {
@@ -99,9 +99,9 @@ fn check(planes: &[Plane], references: &[Reference], dense_transmission: f32) ->
             references.len()
         )));
     }
-    if !(dense_transmission > 0.0 && dense_transmission < 1.0) {
+    if !(dense_transmission > 0.0 && dense_transmission < 0.9) {
         return Err(Error::Argument(format!(
-            "dense transmission `{dense_transmission}` is not between 0 and 1"
+            "dense transmission `{dense_transmission}` is not between 0 and 0.9"
         )));
     }
     let shape = (planes[0].rows(), planes[0].columns());
@@ -237,8 +237,8 @@ fn encode_row(beam: &Beam, curves: Option<&Curves>, sums: &mut Sums, at: usize, 
 
 fn mark_row(beam: &Beam, at: usize, high: &[f32], codes: &mut [u8]) {
     for (code, &a) in codes.iter_mut().zip(high) {
-        // the dense limit may lie under the load's when a site sets it so: dense wins
-        *code = u8::from(a > LOAD_ATTENUATION).max(u8::from(a >= beam.limit) * seen::DENSE);
+        // SEEN is 1 and DENSE 2: every dense pixel is load
+        *code = u8::from(a > LOAD_ATTENUATION) + u8::from(a >= beam.limit);
     }
     for (plane, reference) in beam.planes.iter().zip(beam.references) {
         if reference.clips(at) && !reference.broken()[at] {
@@ -249,26 +249,34 @@ fn mark_row(beam: &Beam, at: usize, high: &[f32], codes: &mut [u8]) {
     }
 }
 
+/// Bit that marks, between the two passes of `close_load`, what lies under the top of the load.
+const UNDER_TOP: u8 = 0x10;
+
 /// Count what lies between the top and the bottom of the load in each column to the load; return the share seen.
+///
+/// One pass down marks what lies under a column's first edge, one pass up what lies over its last.
 fn close_load(codes: &mut [u8], columns: usize, gaps: &[bool]) -> f64 {
-    let (top, bottom) = load_extent(codes, columns);
-    let counts = |(row, codes): (usize, &mut [u8])| {
-        let inside = if gaps[row] { seen::DENSE } else { seen::SEEN };
-        let (mut load, mut clear) = (0_u64, 0_u64);
-        for ((code, &first), &last) in codes.iter_mut().zip(&top).zip(&bottom) {
-            let between = u32::try_from(row).is_ok_and(|r| first <= r && r <= last);
-            let found = (*code).max(u8::from(between));
-            *code = if found == seen::SEEN { inside } else { found };
-            load += u64::from(*code != seen::OUTSIDE);
-            clear += u64::from(*code == seen::SEEN);
+    let mut edges = Edges::new(columns);
+    for row in codes.chunks_exact_mut(columns) {
+        edges.pass(row);
+        for (code, &passed) in row.iter_mut().zip(&edges.passed) {
+            *code |= passed * UNDER_TOP;
         }
-        (load, clear)
-    };
-    let (load, clear) = codes
-        .par_chunks_mut(columns)
-        .enumerate()
-        .map(counts)
-        .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    }
+    let mut edges = Edges::new(columns);
+    let (mut load, mut clear) = (0_u64, 0_u64);
+    for (row, &gap) in codes.chunks_exact_mut(columns).zip(gaps).rev() {
+        edges.pass(row);
+        let inside = if gap { seen::DENSE } else { seen::SEEN };
+        for (code, &passed) in row.iter_mut().zip(&edges.passed) {
+            let between = passed & (*code / UNDER_TOP);
+            let found = (*code % UNDER_TOP).max(between);
+            *code = if found == seen::SEEN { inside } else { found };
+        }
+        let count = |wanted: fn(u8) -> bool| row.iter().map(|&c| u32::from(wanted(c))).sum::<u32>();
+        load += u64::from(count(|code| code != seen::OUTSIDE));
+        clear += u64::from(count(|code| code == seen::SEEN));
+    }
     if load == 0 {
         1.0
     } else {
@@ -276,26 +284,31 @@ fn close_load(codes: &mut [u8], columns: usize, gaps: &[bool]) -> f64 {
     }
 }
 
-/// First and last row of a run of load pixels in each column; first > last where there is none.
-fn load_extent(codes: &[u8], columns: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut run = vec![0_u32; columns];
-    let mut top = vec![u32::MAX; columns];
-    let mut bottom = vec![0_u32; columns];
-    for (row, codes) in (0_u32..).zip(codes.chunks_exact(columns)) {
-        for (((&code, run), top), bottom) in
-            codes.iter().zip(&mut run).zip(&mut top).zip(&mut bottom)
-        {
-            *run = if code == seen::OUTSIDE { 0 } else { *run + 1 };
-            let edge = *run >= EDGE_RUN as u32;
-            *top = if edge {
-                (*top).min(row + 1 - EDGE_RUN as u32)
-            } else {
-                *top
-            };
-            *bottom = if edge { row } else { *bottom };
+/// Watches each column for a run of load pixels long enough to be the load's edge.
+struct Edges {
+    run: Vec<u8>,
+    passed: Vec<u8>,
+}
+
+impl Edges {
+    fn new(columns: usize) -> Self {
+        Self {
+            run: vec![0; columns],
+            passed: vec![0; columns],
         }
     }
-    (top, bottom)
+
+    fn pass(&mut self, codes: &[u8]) {
+        for ((&code, run), passed) in codes.iter().zip(&mut self.run).zip(&mut self.passed) {
+            let longer = run.saturating_add(1);
+            *run = if code % UNDER_TOP == seen::OUTSIDE {
+                0
+            } else {
+                longer
+            };
+            *passed |= u8::from(*run >= EDGE_RUN);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -382,7 +395,7 @@ mod tests {
         assert!(build(&[a, b], &[r4.clone(), r2.clone()], None, 1e-4).is_err());
         assert!(build(&[a], &[r2], None, 1e-4).is_err());
         assert!(build(&[a, a], std::slice::from_ref(&r4), None, 1e-4).is_err());
-        for dense in [0.0, 1.0, f32::NAN] {
+        for dense in [0.0, 0.95, f32::NAN] {
             assert!(build(&[a], std::slice::from_ref(&r4), None, dense).is_err());
         }
     }
