@@ -41,15 +41,19 @@ def ask_terminal() -> Terminal:
         return Terminal()
     with contextlib.suppress(OSError, termios.error), _raw(sys.stdin.fileno()) as tty_in:
         os.write(sys.stderr.fileno(), b"\x1b[16t\x1b[c")
-        answer = _answer(tty_in)
-        attributes = _ATTRIBUTES.search(answer)
-        says_sixel = attributes is not None and b"4" in attributes[1].split(b";")[1:]
-        cell = _stated_cell(answer) or cell_pixels()
         multiplexed = bool(os.environ.get("TMUX")) or os.environ.get("TERM", "").startswith(
             ("tmux", "screen")
         )
-        return Terminal(sixel=says_sixel and cell is not None and not multiplexed, cell=cell)
+        return read_answer(_answer(tty_in), cell_pixels(), multiplexed=multiplexed)
     return Terminal()
+
+
+def read_answer(answer: bytes, kernel_cell: tuple[int, int] | None, *, multiplexed: bool) -> Terminal:
+    """Read what a terminal answered; a cell size it did not state is the one the kernel knows."""
+    attributes = _ATTRIBUTES.search(answer)
+    says_sixel = attributes is not None and b"4" in attributes[1].split(b";")[1:]
+    cell = _stated_cell(answer) or kernel_cell
+    return Terminal(sixel=says_sixel and cell is not None and not multiplexed, cell=cell)
 
 
 def cell_pixels() -> tuple[int, int] | None:
