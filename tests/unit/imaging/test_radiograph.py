@@ -146,7 +146,7 @@ def test_pitch_of_scan_json_wins_then_the_files_and_a_conflict_is_refused():
     assert calibrate_scan(near, decoded, FILES, MACHINE).pitch_mm == (5.1, 5.0)
     with pytest.raises(ScanError, match="the file says `5`"):
         calibrate_scan(scan_of(pitch_mm=(5.0, 7.0)), decoded, FILES, MACHINE)
-    with pytest.raises(ScanError, match="`nan` mm a pixel|cannot be"):
+    with pytest.raises(ScanError, match="cannot be"):
         calibrate_scan(scan_of(pitch_mm=(float("nan"), 5.0)), decoded, FILES, MACHINE)
 
 
