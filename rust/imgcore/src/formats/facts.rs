@@ -22,8 +22,6 @@ pub(crate) fn text(value: &[u8]) -> Option<String> {
 /// ISO 8601 from digits `YYYYMMDD`, `HHMMSS` with an optional fraction, and an offset `±HHMM`.
 pub(crate) fn iso8601(date: &str, time: &str, offset: &str) -> Option<String> {
     let (clock, fraction) = time.split_once('.').unwrap_or((time, ""));
-    let digits =
-        |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
     let clock = if digits(clock, 4) {
         format!("{clock}00")
     } else {
@@ -39,13 +37,7 @@ pub(crate) fn iso8601(date: &str, time: &str, offset: &str) -> Option<String> {
         && number(&clock[..2]) < 24
         && number(&clock[2..4]) < 60
         && number(&clock[4..]) <= 60;
-    let offset = match (offset.get(..1), offset.get(1..)) {
-        (Some("+" | "-"), Some(hours)) if digits(hours, 4) => {
-            format!("{}{}:{}", &offset[..1], &hours[..2], &hours[2..])
-        }
-        _ if offset.is_empty() => String::new(),
-        _ => return None,
-    };
+    let offset = iso8601_offset(offset)?;
     let fraction = if fraction.is_empty() {
         String::new()
     } else {
@@ -63,6 +55,21 @@ pub(crate) fn iso8601(date: &str, time: &str, offset: &str) -> Option<String> {
             &c[4..]
         )
     })
+}
+
+/// `±HHMM` to `±HH:MM`; nothing stays nothing.
+fn iso8601_offset(offset: &str) -> Option<String> {
+    match (offset.get(..1), offset.get(1..)) {
+        (None, _) => Some(String::new()),
+        (Some("+" | "-"), Some(hours)) if digits(hours, 4) => {
+            Some(format!("{}{}:{}", &offset[..1], &hours[..2], &hours[2..]))
+        }
+        _ => None,
+    }
+}
+
+fn digits(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

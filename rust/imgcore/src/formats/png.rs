@@ -18,14 +18,7 @@ pub fn decode(data: &[u8], mut budget: Budget) -> Result<DecodedScan> {
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     decoder.set_transformations(Transformations::IDENTITY);
-    let header = decoder.read_header_info().map_err(fault)?;
-    let (rows, columns) = (header.height, header.width);
-    let (color, depth) = (header.color_type, header.bit_depth);
-    if color != ColorType::Grayscale || !matches!(depth, BitDepth::Eight | BitDepth::Sixteen) {
-        return Err(Error::Unsupported(format!(
-            "the PNG holds {depth:?}-bit {color:?}; a scan is 8 or 16-bit grey"
-        )));
-    }
+    let (rows, columns, wide) = read_grey_header(&mut decoder)?;
     let pixels = budget.spend_plane(rows, columns)?;
     let mut reader = decoder.read_info().map_err(fault)?;
     if reader.info().animation_control.is_some() {
@@ -33,23 +26,12 @@ pub fn decode(data: &[u8], mut budget: Budget) -> Result<DecodedScan> {
             "the PNG is animated; a scan is one picture".to_owned(),
         ));
     }
-    let mut buffer = vec![
-        0;
-        if depth == BitDepth::Sixteen {
-            2 * pixels
-        } else {
-            pixels
-        }
-    ];
+    let mut buffer = vec![0; if wide { 2 * pixels } else { pixels }];
     reader.next_frame(&mut buffer).map_err(fault)?;
     reader.finish().map_err(fault)?;
-    let samples = if depth == BitDepth::Sixteen {
-        buffer
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&pair| u16::from_be_bytes(pair))
-            .collect()
+    let samples = if wide {
+        let pairs = buffer.as_chunks().0.iter();
+        pairs.map(|&pair| u16::from_be_bytes(pair)).collect()
     } else {
         widen(&buffer)
     };
@@ -66,6 +48,18 @@ pub fn decode(data: &[u8], mut budget: Budget) -> Result<DecodedScan> {
         container: None,
         notes: Vec::new(),
     })
+}
+
+/// Rows, columns and whether samples have 16 bits, of grey and nothing else.
+fn read_grey_header(decoder: &mut Decoder<Cursor<&[u8]>>) -> Result<(u32, u32, bool)> {
+    let header = decoder.read_header_info().map_err(fault)?;
+    let (color, depth) = (header.color_type, header.bit_depth);
+    if color != ColorType::Grayscale || !matches!(depth, BitDepth::Eight | BitDepth::Sixteen) {
+        return Err(Error::Unsupported(format!(
+            "the PNG holds {depth:?}-bit {color:?}; a scan is 8 or 16-bit grey"
+        )));
+    }
+    Ok((header.height, header.width, depth == BitDepth::Sixteen))
 }
 
 /// Pitch from pixels a metre.

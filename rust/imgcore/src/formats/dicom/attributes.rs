@@ -40,15 +40,7 @@ fn read_layout(dataset: &Dataset<'_>) -> Result<Layout> {
             .number(tag)
             .ok_or_else(|| Error::Bytes(format!("the DICOM file does not state {name}")))
     };
-    let samples = dataset.number(tags::SAMPLES_PER_PIXEL).unwrap_or(1);
-    let photometric = dataset
-        .text(tags::PHOTOMETRIC_INTERPRETATION)
-        .unwrap_or_else(|| "MONOCHROME2".to_owned());
-    if samples != 1 || !photometric.starts_with("MONOCHROME") {
-        return Err(Error::Unsupported(format!(
-            "the file holds {photometric} with {samples} samples a pixel; a scan is MONOCHROME1 or MONOCHROME2"
-        )));
-    }
+    refuse_colour(dataset)?;
     let allocated = need(tags::BITS_ALLOCATED, "Bits Allocated")?;
     let stored = dataset.number(tags::BITS_STORED).unwrap_or(allocated);
     let high = dataset
@@ -61,22 +53,38 @@ fn read_layout(dataset: &Dataset<'_>) -> Result<Layout> {
             "{stored} bits in {allocated}, highest bit {high}; 8 in 8 and 8 to 16 in 16, right-aligned, are read"
         )));
     }
-    let frames = match dataset.text(tags::NUMBER_OF_FRAMES) {
-        None => 1,
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|&frames| frames > 0)
-            .ok_or_else(|| Error::Bytes(format!("Number of Frames is `{text}`")))?,
-    };
     Ok(Layout {
         rows: need(tags::ROWS, "Rows")?.into(),
         columns: need(tags::COLUMNS, "Columns")?.into(),
-        frames,
+        frames: read_frames(dataset)?,
         wide: allocated == 16,
         stored_bits: u8::try_from(stored).unwrap_or(16),
         signed: dataset.number(tags::PIXEL_REPRESENTATION) == Some(1),
     })
+}
+
+fn refuse_colour(dataset: &Dataset<'_>) -> Result<()> {
+    let samples = dataset.number(tags::SAMPLES_PER_PIXEL).unwrap_or(1);
+    let photometric = dataset
+        .text(tags::PHOTOMETRIC_INTERPRETATION)
+        .unwrap_or_else(|| "MONOCHROME2".to_owned());
+    if samples != 1 || !photometric.starts_with("MONOCHROME") {
+        return Err(Error::Unsupported(format!(
+            "the file holds {photometric} with {samples} samples a pixel; a scan is MONOCHROME1 or MONOCHROME2"
+        )));
+    }
+    Ok(())
+}
+
+fn read_frames(dataset: &Dataset<'_>) -> Result<usize> {
+    match dataset.text(tags::NUMBER_OF_FRAMES) {
+        None => Ok(1),
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|&frames| frames > 0)
+            .ok_or_else(|| Error::Bytes(format!("Number of Frames is `{text}`"))),
+    }
 }
 
 /// Image plane spacing is `between rows \ between columns`: PS3.3 10.7.1.3.

@@ -84,34 +84,9 @@ fn decode_page(
     let pixels = budget.spend_plane(rows, columns)?;
     refuse_outsized_chunks(pages, pixels, page)?;
     let chunks = coded_chunks(data, pages)?;
-    let compression = field(pages, Tag::Compression)?.unwrap_or(UNCOMPRESSED);
-    compression_name(compression)?;
     let white_is_zero = field(pages, Tag::PhotometricInterpretation)? == Some(WHITE_IS_ZERO);
     note_tolerated(pages, white_is_zero, page, notes);
-    let samples = if compression == LZW {
-        let invert = if white_is_zero {
-            u16::MAX >> (16 - bits)
-        } else {
-            0
-        };
-        let scale = if bits == 8 { WIDEN } else { 1 };
-        let mut samples = lzw::decode(&chunks, pages, bits)?;
-        samples
-            .iter_mut()
-            .for_each(|sample| *sample = (*sample ^ invert) * scale);
-        samples
-    } else {
-        // the codec inverts by itself
-        match pages.read_image().map_err(fault)? {
-            DecodingResult::U16(samples) if bits == 16 => samples,
-            DecodingResult::U8(samples) if bits == 8 => widen(&samples),
-            _ => {
-                return Err(Error::Unsupported(format!(
-                    "page {page} is not what its fields say"
-                )));
-            }
-        }
-    };
+    let samples = decode_samples(pages, &chunks, bits, white_is_zero)?;
     if samples.len() != pixels {
         return Err(Error::Bytes(format!(
             "page {page}: {} samples where {pixels} were declared",
@@ -123,6 +98,35 @@ fn decode_page(
         columns: columns as usize,
         samples,
     })
+}
+
+/// The samples of a page, widened and with more beam a larger value.
+fn decode_samples(
+    pages: &mut Pages<'_>,
+    chunks: &[&[u8]],
+    bits: u16,
+    white_is_zero: bool,
+) -> Result<Vec<u16>> {
+    let compression = field(pages, Tag::Compression)?.unwrap_or(UNCOMPRESSED);
+    compression_name(compression)?;
+    if compression == LZW {
+        let full_scale = u16::MAX >> (16 - bits);
+        let invert = if white_is_zero { full_scale } else { 0 };
+        let scale = if bits == 8 { WIDEN } else { 1 };
+        let mut samples = lzw::decode(chunks, pages, bits)?;
+        for sample in &mut samples {
+            *sample = (*sample ^ invert) * scale;
+        }
+        return Ok(samples);
+    }
+    // the codec inverts by itself
+    match pages.read_image().map_err(fault)? {
+        DecodingResult::U16(samples) if bits == 16 => Ok(samples),
+        DecodingResult::U8(samples) if bits == 8 => Ok(widen(&samples)),
+        _ => Err(Error::Unsupported(
+            "a page is not what its fields say".to_owned(),
+        )),
+    }
 }
 
 /// A page may claim tiles far larger than itself, and a codec works on whole tiles.
