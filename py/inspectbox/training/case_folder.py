@@ -1,0 +1,67 @@
+"""Writes one case folder whole or not at all: scan, references, sidecars, truth."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspectbox.errors import MachineError
+
+Counts = NDArray[np.uint16]
+
+
+def write_tiff(file: Path, pages: Sequence[Counts]) -> None:
+    """Write 16-bit pages, deflated with a horizontal predictor when they are pictures; the same pages, the same bytes."""
+    try:
+        import tifffile
+    except ImportError:
+        raise MachineError(
+            "`tifffile` is missing, so no scan can be written", hint="pip install 'inspectbox[simulate]'"
+        ) from None
+    with tifffile.TiffWriter(file) as writer:
+        for page in pages:
+            writer.write(
+                page,
+                photometric="minisblack",
+                metadata=None,
+                software="inspectbox simulate",
+                contiguous=False,
+            )
+
+
+def write_case(
+    folder: Path, pictures: Mapping[str, Sequence[Counts]], documents: Mapping[str, Mapping[str, Any]]
+) -> Path:
+    """Write TIFFs and JSON documents by file name into a new folder; an old one of that name is replaced.
+
+    Raises MachineError when the disk is full or may not be written; then nothing of the case is left.
+    """
+    draft: Path | None = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".drawing-", dir=folder.parent))
+        for name, pages in pictures.items():
+            write_tiff(draft / name, pages)
+        for name, document in documents.items():
+            text = json.dumps(document, ensure_ascii=False, indent=1)
+            (draft / name).write_text(text + "\n", encoding="utf-8")
+        draft.chmod(0o755)
+        if folder.exists():
+            shutil.rmtree(folder)
+        os.replace(draft, folder)  # noqa: PTH105  Path.replace of a folder reads as if it were a file
+    except OSError as error:
+        if draft is not None:
+            shutil.rmtree(draft, ignore_errors=True)
+        raise MachineError(
+            f"`{folder}` cannot be written: {(error.strerror or str(error)).lower()}",
+            hint="free space or give another folder; finished cases stay",
+        ) from error
+    return folder

@@ -1,0 +1,159 @@
+"""An ISO container: corrugated walls, rails, posts, castings, door bars, cross members and a plywood floor.
+
+Dimensions follow ISO 668 and common drawings of steel dry containers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from inspectbox.training import shapes
+from inspectbox.training.shapes import Mesh
+from inspectbox.training.solids import Solid, merged
+
+WIDTH = 2438.0
+INNER_WIDTH = 2330.0
+_FLOOR_RISE = 150.0
+_PLYWOOD = 28.0
+_CORRUGATION = (72.0, 68.0, 70.0, 68.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container whose front end is at x = `start` and whose castings stand at z = `deck`; outer sizes in mm."""
+
+    start: float
+    deck: float
+    length: float = 12192.0
+    height: float = 2591.0
+
+    @property
+    def floor(self) -> float:
+        """Top of the plywood."""
+        return self.deck + _FLOOR_RISE + _PLYWOOD
+
+    @property
+    def inner_start(self) -> float:
+        """Where the load may begin."""
+        return self.start + 90.0
+
+    @property
+    def inner_length(self) -> float:
+        """Room for the load along travel."""
+        return self.length - 170.0
+
+    @property
+    def inner_height(self) -> float:
+        """Room for the load above the floor."""
+        return self.deck + self.height - 60.0 - self.floor
+
+
+def _corrugated(
+    start: float, length: float, place: tuple[float, float, float], depth: float, steel: float
+) -> Mesh:
+    """A wall along x from z0 to z1 whose outer face waves between y and y + depth."""
+    y, z0, z1 = place
+    xs, ys = [start], [y]
+    while xs[-1] < start + length:
+        step = len(xs) - 1
+        xs.append(xs[-1] + _CORRUGATION[step % 4])
+        ys.append(y + (depth if step % 4 in (1, 2) else 0.0))
+    pieces = []
+    for x0, x1, y0, y1 in zip(xs, xs[1:], ys, ys[1:], strict=False):
+        thick = steel * float(np.hypot(1.0, (y1 - y0) / (x1 - x0)))
+        corners = [
+            (x, base + far * thick, z) for z in (z0, z1) for far in (0, 1) for x, base in ((x0, y0), (x1, y1))
+        ]
+        pieces.append(shapes.hexahedron(corners))
+    return shapes.join(*pieces)
+
+
+def _roof(start: float, length: float, z: float, steel: float) -> Mesh:
+    """Shallow waves across the roof."""
+    wall = _corrugated(start, length, (0.0, -WIDTH / 2 + 60, WIDTH / 2 - 60), 18.0, steel)
+    # stand the wall's y on z: a cyclic exchange keeps the outside outside
+    laid: Mesh = wall[..., [0, 2, 1]][:, ::-1] + (0.0, 0.0, z)
+    return laid
+
+
+def _rails(box: Container) -> list[Mesh]:
+    half, end = WIDTH / 2, box.start + box.length
+    bottom, top = box.deck, box.deck + box.height
+    rails = []
+    for side in (-1, 1):
+        inner, outer = sorted((side * half, side * (half - 48)))
+        rails.append(shapes.shell((box.start, inner, bottom), (end, outer, bottom + 162), 4.5))
+        inner, outer = sorted((side * half, side * (half - 60)))
+        rails.append(shapes.shell((box.start, inner, top - 60), (end, outer, top), 3.2))
+    return rails
+
+
+def _posts(box: Container) -> list[Mesh]:
+    half, top = WIDTH / 2, box.deck + box.height
+    parts = []
+    for x in (box.start, box.start + box.length - 110):
+        for y in (-half, half - 150):
+            parts.append(shapes.shell((x, y, box.deck + 118), (x + 110, y + 150, top - 118), 6.0))
+        parts.append(shapes.shell((x, -half, top - 118), (x + 100, half, top - 10), 4.0))
+        parts.append(shapes.shell((x, -half, box.deck + 10), (x + 100, half, box.deck + 150), 4.5))
+    for x in (box.start, box.start + box.length - 178):
+        for y in (-half, half - 162):
+            for z in (box.deck, top - 118):
+                parts.append(shapes.shell((x, y, z), (x + 178, y + 162, z + 118), 24.0))
+    return parts
+
+
+def _under_floor(box: Container, rng: np.random.Generator) -> list[Mesh]:
+    parts, pitch = [], float(rng.uniform(280, 320))
+    half = WIDTH / 2 - 50
+    for x in np.arange(box.start + 200, box.start + box.length - 200, pitch):
+        z = box.deck + 25
+        parts += [
+            shapes.cuboid((x, -half, z), (x + 4.5, half, z + 122)),
+            shapes.cuboid((x, -half, z), (x + 45, half, z + 4.5)),
+            shapes.cuboid((x, -half, z + 118), (x + 45, half, z + 122.5)),
+        ]
+    return parts
+
+
+def _ends(box: Container) -> list[Solid]:
+    """Front wall and doors: their corrugation runs across the fan, so it is smeared into a slab of the same mass."""
+    half, low, high = WIDTH / 2 - 60, box.deck + 150, box.deck + box.height - 110
+    end = box.start + box.length
+    front = shapes.cuboid((box.start + 15, -half, low), (box.start + 61, half, high))
+    leaves = [shapes.cuboid((end - 60, y, low), (end - 24, y + half - 30, high)) for y in (-half, 30)]
+    frames = [
+        shapes.shell((end - 75, y, low), (end - 22, y + 90, high), 3.0)
+        for y in (-half, -95.0, 5.0, half - 90.0)
+    ]
+    bars = []
+    for y in (-half * 0.75, -half * 0.25, half * 0.25, half * 0.75):
+        bars.append(
+            shapes.move(shapes.pipe(17, high - low + 120, 3, "z", 10), (end + 20, y, (low + high) / 2))
+        )
+        for z in (low + 40, (low + high) / 2 - 250, high - 40):
+            bars.append(shapes.cuboid((end, y - 35, z - 25), (end + 45, y + 35, z + 25)))
+    return [
+        Solid(front, "steel", 0.048),
+        Solid(shapes.join(*leaves), "steel", 0.062),
+        Solid(shapes.join(*frames), "steel"),
+        Solid(shapes.join(*bars), "steel", 0.8),
+    ]
+
+
+def container_solids(box: Container, rng: np.random.Generator) -> tuple[Solid, ...]:
+    """Everything of an empty container."""
+    low, high = box.deck + 150, box.deck + box.height - 50
+    steel = float(rng.uniform(1.6, 2.0))
+    half = WIDTH / 2 - 45
+    walls = [
+        _corrugated(box.start + 110, box.length - 220, (-half, low, high), 36.0, steel),
+        _corrugated(box.start + 110, box.length - 220, (half - 38, low, high), 36.0, steel),
+        _roof(box.start + 100, box.length - 200, box.deck + box.height - 35, 2.0),
+    ]
+    metal = shapes.join(*walls, *_rails(box), *_posts(box), *_under_floor(box, rng))
+    floor_low = (box.start + 60, -INNER_WIDTH / 2, box.floor - _PLYWOOD)
+    floor = shapes.cuboid(floor_low, (box.start + box.length - 80, INNER_WIDTH / 2, box.floor))
+    return merged([Solid(metal, "steel"), Solid(floor, "plywood"), *_ends(box)])

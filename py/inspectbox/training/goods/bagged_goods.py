@@ -1,0 +1,48 @@
+"""Goods in bags: sacks stacked in bond on pallets or on the floor, or one-tonne bulk bags."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from inspectbox.training import shapes
+from inspectbox.training.goods.stacking import PALLET_HEIGHT, pallets, stack
+from inspectbox.training.solids import Packed, Solid, Space, instanced
+
+# material and share of its density in bulk
+_CONTENTS = (("starch", 0.52), ("cement", 0.9), ("polyethylene", 0.6), ("urea", 0.58), ("starch", 0.4))
+
+
+def _bulk_bags(rng: np.random.Generator, space: Space, material: str, fill: float) -> Packed:
+    unit = (float(rng.uniform(880, 1050)), float(rng.uniform(880, 1050)), float(rng.uniform(800, 1200)))
+    unit = (min(unit[0], space.length), min(unit[1], space.width), min(unit[2], space.height))
+    room = Space(space.length, space.width, min(space.height, unit[2] * int(rng.integers(1, 3)) + 20))
+    grid = stack(rng, room, unit, gap=30.0)
+    bag = shapes.move(shapes.pillow(unit, 0.35, 3), np.array(unit) / 2)
+    return Packed(instanced([Solid(bag, material, fill)], grid.offsets), grid.count)
+
+
+def pack(rng: np.random.Generator, space: Space) -> Packed:
+    """Fill the space with bags of one content; the mass limit leaves room above heavy ones."""
+    material, fill = _CONTENTS[int(rng.integers(0, len(_CONTENTS)))]
+    fill *= float(rng.uniform(0.92, 1.05))
+    if rng.random() < 0.25:
+        return _bulk_bags(rng, space, material, fill)
+    sack = (float(rng.uniform(600, 800)), float(rng.uniform(380, 480)), float(rng.uniform(110, 170)))
+    unit = sack if rng.random() < 0.5 else (sack[1], sack[0], sack[2])
+    unit = (min(unit[0], space.length), min(unit[1], space.width), unit[2])
+    palletised = bool(rng.random() < 0.6)
+    base = PALLET_HEIGHT if palletised else 0.0
+    tall = min(space.height, float(rng.uniform(900, 2200)))
+    grid = stack(
+        rng, Space(space.length, space.width, tall), (unit[0], unit[1], unit[2] * 0.93), base=base, gap=12.0
+    )
+    # bond: every other layer is shifted by part of a sack
+    layer = np.round((grid.offsets[:, 2] - base) / (unit[2] * 0.93)).astype(int)
+    bonded = (
+        grid.offsets
+        + np.outer(layer % 2, (min(unit[0] * 0.12, 60.0), 0.0, 0.0))
+        + rng.normal(0, 9, (grid.count, 3)) * (1, 1, 0.2)
+    )
+    body = shapes.move(shapes.pillow(unit, 0.38, 2), np.array(unit) / 2)
+    solids = instanced([Solid(body, material, fill)], bonded)
+    return Packed((*solids, *(pallets(space) if palletised else ())), grid.count)

@@ -1,0 +1,58 @@
+"""Drums: 200 litre steel or plastic drums of liquid on pallets, filled to different heights."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from inspectbox.training import shapes
+from inspectbox.training.goods.stacking import PALLET_HEIGHT, pallets, stack
+from inspectbox.training.solids import Packed, Solid, Space, instanced
+
+_LIQUIDS = ("water", "oil", "oil", "paint", "polyethylene")
+
+
+def _drum(radius: float, tall: float, plastic: bool) -> Solid:
+    wall = 4.0 if plastic else 1.2
+    hoops = [
+        shapes.move(shapes.torus(radius, 4.0, "z", (20, 5)), (0, 0, z))
+        for z in (4, tall * 0.35, tall * 0.65, tall - 4)
+    ]
+    body = shapes.move(shapes.pipe(radius, tall, wall, "z", 24), (0, 0, tall / 2))
+    lid = shapes.move(shapes.cylinder(radius * 0.98, 3, "z", 24), (0, 0, tall - 14))
+    return Solid(shapes.join(body, lid, *hoops), "polyethylene" if plastic else "steel")
+
+
+def pack(rng: np.random.Generator, space: Space) -> Packed:
+    """Fill the space with standing drums in one or two tiers, each tier on pallets or sheets."""
+    small = bool(rng.random() < 0.25)
+    radius, tall = (
+        (float(rng.uniform(140, 190)), 420.0)
+        if small
+        else (float(rng.uniform(284, 300)), float(rng.uniform(860, 935)))
+    )
+    radius = min(radius, space.length / 2 - 5, space.width / 2 - 5)
+    palletised = bool(rng.random() < 0.7)
+    base = PALLET_HEIGHT if palletised else 0.0
+    tall = min(tall, space.height - base)
+    tiers = max(1, int(space.height // (tall + base + 10)))
+    liquid = str(rng.choice(_LIQUIDS))
+    metal = _drum(radius, tall, bool(rng.random() < 0.3))
+    solids: list[Solid] = []
+    pieces = 0
+    for tier in range(tiers if rng.random() < 0.7 else 1):
+        floor = tier * (tall + base + 12)
+        room = Space(space.length, space.width, base + tall)
+        grid = stack(rng, room, (2 * radius, 2 * radius, tall), base=base, gap=10.0)
+        solids += instanced([metal], grid.offsets + (radius, radius, floor))
+        for offsets in grid.split(rng, 3):
+            level = (tall - 12) * float(
+                rng.uniform(0.88, 0.95) if rng.random() < 0.85 else rng.uniform(0.3, 0.88)
+            )
+            fluid = shapes.move(shapes.cylinder(radius - 4.5, level, "z", 24), (0, 0, level / 2 + 5))
+            solids += instanced([Solid(fluid, liquid)], offsets + (radius, radius, floor))
+        if palletised:
+            solids += [
+                s.placed(lambda m, z=floor: shapes.move(m, (0, 0, z))) for s in pallets(space, 1200, 1200)
+            ]  # type: ignore[misc]
+        pieces += grid.count
+    return Packed(tuple(solids), pieces)

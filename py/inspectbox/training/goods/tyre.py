@@ -1,0 +1,60 @@
+"""Tyres: lying in stacks, standing in rows, or laced like fish scales."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from inspectbox.training import shapes
+from inspectbox.training.goods.stacking import stack
+from inspectbox.training.solids import Packed, Solid, Space, instanced
+
+
+def _tyre(rng: np.random.Generator, space: Space) -> tuple[list[Solid], float, float]:
+    """Rubber and steel of one tyre lying, centred; outer radius and width."""
+    truck = bool(rng.random() < 0.3)
+    outer = float(rng.uniform(460, 540)) if truck else float(rng.uniform(280, 375))
+    outer = min(outer, space.length / 2 - 5, space.width / 2 - 5)
+    width = outer * float(rng.uniform(0.5, 0.68))
+    bead, tread, side = outer * float(rng.uniform(0.56, 0.66)), outer * 0.055, outer * 0.028
+    half = width / 2
+    bulge = half * 1.0
+    profile = [
+        (bead, -half * 0.8), (outer * 0.84, -bulge), (outer, -half * 0.8), (outer, half * 0.8),
+        (outer * 0.84, bulge), (bead, half * 0.8), (bead, half * 0.8 - side), (outer * 0.84, bulge - side),
+        (outer - tread, half * 0.72), (outer - tread, -half * 0.72), (outer * 0.84, -bulge + side), (bead, -half * 0.8 + side),
+    ]  # fmt: skip
+    belt = [
+        (outer - tread * 0.62, -half * 0.7), (outer - tread * 0.4, -half * 0.7),
+        (outer - tread * 0.4, half * 0.7), (outer - tread * 0.62, half * 0.7),
+    ]  # fmt: skip
+    beads = [
+        shapes.move(shapes.torus(bead + 6, 5, "z", (28, 5)), (0, 0, z)) for z in (-half * 0.76, half * 0.76)
+    ]
+    rubber = Solid(shapes.ring(profile, "z", 28), "rubber", 0.95)
+    # the belt is cords in rubber: about a fifth steel, and part of the rubber is counted twice
+    steel = Solid(shapes.join(shapes.ring(belt, "z", 28), *beads), "steel", 0.22)
+    return [rubber, steel], outer, width
+
+
+def pack(rng: np.random.Generator, space: Space) -> Packed:
+    """Fill the space with tyres of one size."""
+    solids, outer, width = _tyre(rng, space)
+    way = str(rng.choice(["lying", "standing", "laced"]))
+    if way == "lying":
+        grid = stack(rng, space, (2 * outer, 2 * outer, width), gap=5.0)
+        return Packed(instanced(solids, grid.offsets + (outer, outer, width / 2)), grid.count)
+    axis = str(rng.choice(["x", "y"]))
+    solids = [s.placed(lambda m: shapes.along(m, axis)) for s in solids]
+    if way == "standing":
+        unit = (width, 2 * outer, 2 * outer) if axis == "x" else (2 * outer, width, 2 * outer)
+        grid = stack(rng, space, unit, gap=4.0)
+        return Packed(instanced(solids, grid.offsets + np.array(unit) / 2), grid.count)
+    lean = float(rng.uniform(25, 40))
+    solids = [s.placed(lambda m: shapes.turn(m, "y" if axis == "x" else "x", lean)) for s in solids]
+    low, high = shapes.extent(solids[0].mesh)
+    size = high - low
+    overlap = np.array([0.45, 1.0, 0.97]) if axis == "x" else np.array([1.0, 0.45, 0.97])
+    pitch = size * overlap
+    room = Space(space.length - size[0] + pitch[0], space.width - size[1] + pitch[1], space.height)
+    grid = stack(rng, room, (pitch[0], pitch[1], pitch[2]), gap=4.0)
+    return Packed(instanced(solids, grid.offsets - low), grid.count)

@@ -1,0 +1,126 @@
+"""What a case is about: who ships, what is loaded, what is hidden, and how true the paper is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from inspectbox.errors import OperatorError
+from inspectbox.training.goods import PACKERS
+from inspectbox.training.load import Arrangement
+
+REGULATED = ("hardwood_logs", "antler", "fireworks", "scrap_waste", "cigarettes")
+ORDINARY = tuple(name for name in PACKERS if name not in REGULATED)
+
+
+class Load(StrEnum):
+    """What stands in the container."""
+
+    ORDINARY = "ordinary"
+    REGULATED = "regulated"
+    DENSE = "dense"
+    EMPTY = "empty"
+
+
+class Paper(StrEnum):
+    """How the declaration relates to the load; hidden goods are never declared."""
+
+    TRUE = "true"
+    FALSE = "false"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """`enterprises` is the first letters of a demo enterprise code; `hidden` how many groups, from and to."""
+
+    load: Load = Load.ORDINARY
+    paper: Paper = Paper.TRUE
+    enterprises: str = "GEN"
+    hidden: tuple[int, int] = (0, 0)
+    permitted: bool = True
+
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "clean": Scenario(),
+    "misdeclared": Scenario(paper=Paper.FALSE),
+    "hidden": Scenario(hidden=(1, 3)),
+    "regulated": Scenario(load=Load.REGULATED),
+    "regulated_no_permit": Scenario(load=Load.REGULATED, permitted=False),
+    "regulated_undeclared": Scenario(load=Load.REGULATED, paper=Paper.FALSE),
+    "empty": Scenario(load=Load.EMPTY),
+    "dense": Scenario(load=Load.DENSE),
+    "dishonest": Scenario(enterprises="DIS"),
+    "certified": Scenario(enterprises="AEO"),
+    "unknown_enterprise": Scenario(enterprises="NEW"),
+    "no_declaration": Scenario(paper=Paper.NONE),
+}
+
+# first one of each that a demo should show, then what a detector learns most from
+_CYCLE = (
+    *(
+        "certified",
+        "hidden",
+        "misdeclared",
+        "clean",
+        "regulated_no_permit",
+        "dense",
+        "no_declaration",
+        "empty",
+    ),
+    *("hidden", "regulated", "clean", "dishonest", "hidden", "unknown_enterprise", "regulated_undeclared"),
+    *("hidden", "certified", "misdeclared", "hidden", "regulated"),
+)
+
+_ENTERPRISES = {"AEO": 5, "GEN": 5, "DIS": 3, "NEW": 9}
+
+
+def scenario_name(seed: int, index: int, wanted: str | None) -> str:
+    """The scenario of a case: the one asked for, else the next of a fixed mix. Raises OperatorError."""
+    if wanted is None:
+        return _CYCLE[(seed + index) % len(_CYCLE)]
+    if wanted not in SCENARIOS:
+        raise OperatorError(f"no scenario `{wanted}`", hint=f"one of: {', '.join(SCENARIOS)}")
+    return wanted
+
+
+def enterprise_code(rng: np.random.Generator, scenario: Scenario) -> str:
+    """A code of the demo register; NEW codes are in no register."""
+    number = int(rng.integers(1, _ENTERPRISES[scenario.enterprises] + 1))
+    return f"{scenario.enterprises}{1_200_000 + number}"
+
+
+def choose_goods(rng: np.random.Generator, scenario: Scenario) -> tuple[str, ...]:
+    """Kinds of goods loaded openly: mostly one to three, sometimes a groupage of many."""
+    if scenario.load is Load.EMPTY:
+        return ()
+    if scenario.load is Load.DENSE:
+        return ("steel_coil",)
+    if scenario.load is Load.REGULATED:
+        beside = [str(rng.choice(ORDINARY))] if rng.random() < 0.4 else []
+        return (str(rng.choice(REGULATED)), *beside)
+    kinds = int(rng.choice([1, 2, 3, 5, 7], p=[0.2, 0.25, 0.25, 0.2, 0.1]))
+    chosen = [str(name) for name in rng.choice(ORDINARY, size=kinds, replace=False)]
+    if rng.random() < 0.25:
+        chosen.append("sundries")
+    return tuple(chosen)
+
+
+def choose_hidden(rng: np.random.Generator, scenario: Scenario) -> tuple[str, ...]:
+    """Kinds of regulated goods hidden among the load, one a group."""
+    least, most = scenario.hidden
+    count = int(rng.integers(least, most + 1))
+    return tuple(str(name) for name in rng.choice(REGULATED, size=count))
+
+
+def choose_arrangement(rng: np.random.Generator, kinds: int) -> Arrangement:
+    """One kind is loaded in long blocks, many kinds in short ones; one load in five is partial."""
+    filled = float(rng.uniform(0.85, 1.0) if rng.random() < 0.8 else rng.uniform(0.25, 0.8))
+    if kinds <= 1:
+        return Arrangement(filled, 0.4, 0.2, (2200.0, 6000.0))
+    if kinds <= 3:
+        return Arrangement(filled, 0.5, 0.35, (1500.0, 4200.0))
+    return Arrangement(filled, 0.65, 0.5, (1150.0, 2200.0))

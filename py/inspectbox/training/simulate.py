@@ -1,0 +1,180 @@
+"""Simulated cases: scenes, rendered and written as case folders; the same seed gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspectbox.errors import OperatorError
+from inspectbox.training.case_folder import write_case
+from inspectbox.training.declared_words import DeclaredWords, read_declared_words, rules_folder
+from inspectbox.training.geometry import ScanGeometry
+from inspectbox.training.noise import NoiseModel, Readout, read_out
+from inspectbox.training.paper import container_number, write_paper
+from inspectbox.training.physics import dual_beam
+from inspectbox.training.rendering import Rendered, TruthBox, render, truth_boxes
+from inspectbox.training.scenario import SCENARIOS, scenario_name
+from inspectbox.training.scene import build_scene
+from inspectbox.training.wobble import Wobble
+
+_FIRST_SCAN = datetime(2026, 11, 23, 8, 0, 0, tzinfo=UTC)
+_SECONDS_A_SCAN = 150
+_AIR_MM = 190.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    folder: Path
+    seed: int
+    index: int
+    scenario: str
+    geometry: ScanGeometry
+    rules: Path
+
+
+def simulate_cases(
+    out: Path,
+    count: int,
+    seed: int,
+    scenario: str | None,
+    progress: Callable[[int, int], None],
+    *,
+    workers: int = 1,
+    geometry: ScanGeometry | None = None,
+    rules: Path | None = None,
+) -> list[Path]:
+    """Render `count` case folders into `out` and return them in order.
+
+    `scenario` is a name of `SCENARIOS`, None for a mix. `progress(done, count)` is called after each case. A case
+    depends on seed and index only, not on `workers` (processes). Raises OperatorError for an unknown scenario,
+    MachineError when the extra `simulate` is missing or the disk cannot be written; finished cases stay.
+    """
+    if seed < 0:
+        raise OperatorError(f"the seed `{seed}` is negative", hint="give 0 or more")
+    where = rules or rules_folder()
+    jobs = [
+        _Job(
+            out / f"case-{seed}-{i:05d}",
+            seed,
+            i,
+            scenario_name(seed, i, scenario),
+            geometry or ScanGeometry(),
+            where,
+        )
+        for i in range(count)
+    ]
+    for done, _ in enumerate(_run(jobs, workers), start=1):
+        progress(done, count)
+    return [job.folder for job in jobs]
+
+
+def _run(jobs: Sequence[_Job], workers: int) -> Iterator[Path]:
+    if workers <= 1 or len(jobs) <= 1:
+        yield from map(_simulate, jobs)
+        return
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(_simulate, job) for job in jobs]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+@cache
+def _words(rules: Path) -> Mapping[str, DeclaredWords]:
+    return read_declared_words(rules)
+
+
+def _simulate(job: _Job) -> Path:
+    rng = np.random.default_rng([job.seed, job.index])
+    scenario = SCENARIOS[job.scenario]
+    geometry = job.geometry.jittered(rng)
+    beam, noise = dual_beam(), NoiseModel.drawn(rng)
+    scene = build_scene(rng, scenario, geometry)
+    rendered = render(scene.background, scene.groups, geometry, beam)
+    wobble = Wobble.drawn(rng, geometry)
+    transmission = beam.transmission(wobble.apply(rendered.areal))
+    boxes = _boxes(rendered, wobble, transmission[1], noise)
+    readout = read_out(rng, transmission, noise)
+    container = container_number(rng)
+    references = bool(rng.random() < 0.3)
+    documents: dict[str, Mapping[str, Any]] = {"scan.json": _sidecar(job, geometry, container, references)}
+    paper = write_paper(rng, scenario, scene.load, container, _words(job.rules))
+    if paper is not None:
+        documents["declaration.json"] = paper
+    documents["truth.json"] = _truth(job, boxes)
+    return write_case(job.folder, _pictures(rng, readout, noise, references), documents)
+
+
+def _boxes(
+    rendered: Rendered, wobble: Wobble, transmission: NDArray[np.float32], noise: NoiseModel
+) -> tuple[TruthBox, ...]:
+    shadows = [wobble.follow(shadow) for shadow in rendered.shadows]
+    return truth_boxes(shadows, transmission, noise.photons, noise.electronic)
+
+
+def _pictures(
+    rng: np.random.Generator, readout: Readout, noise: NoiseModel, references: bool
+) -> dict[str, Sequence[NDArray[np.uint16]]]:
+    pictures: dict[str, Sequence[NDArray[np.uint16]]] = {"scan.tif": readout.planes}
+    if references:
+        pictures["dark.tif"] = [_reference(rng, column, 3.0) for column in readout.darks]
+        pictures["air.tif"] = [
+            _reference(rng, column, noise.open_beam / np.sqrt(noise.photons)) for column in readout.airs
+        ]
+    return pictures
+
+
+def _reference(rng: np.random.Generator, column: NDArray[np.uint16], spread: float) -> NDArray[np.uint16]:
+    """A reference page: every detector read 64 times."""
+    reads = column[:, None] + spread * rng.standard_normal((len(column), 64))
+    page: NDArray[np.uint16] = np.clip(np.rint(reads), 0, 65535).astype(np.uint16)
+    return page
+
+
+def _sidecar(job: _Job, geometry: ScanGeometry, container: str, references: bool) -> Mapping[str, Any]:
+    when = _FIRST_SCAN + timedelta(seconds=_SECONDS_A_SCAN * job.index)
+    air = {"air_columns": [0, max(4, int(_AIR_MM / geometry.pitch_x))]}
+    return {
+        "file": "scan.tif",
+        "scanner": "sim-lane",
+        "captured_at": when.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "container": container,
+        "planes": [
+            {"energy": "low", "end_point_mev": 4.0, "page": 0},
+            {"energy": "high", "end_point_mev": 6.0, "page": 1},
+        ],
+        "pitch_mm": [round(geometry.pitch_x, 4), round(geometry.pitch_z, 4)],
+        "calibration": {"dark": "dark.tif", "air": "air.tif"} if references else air,
+        "simulated": True,
+    }
+
+
+def _truth(job: _Job, boxes: Sequence[TruthBox]) -> Mapping[str, Any]:
+    return {
+        "simulated": True,
+        "scenario": job.scenario,
+        "seed": job.seed,
+        "index": job.index,
+        "objects": [
+            {
+                "class": box.label,
+                "box": list(box.box),
+                "visible": box.visible,
+                "contrast": round(box.contrast, 3),
+                "share": round(box.share, 4),
+                "hidden": box.hidden,
+            }
+            for box in boxes
+        ],
+    }
