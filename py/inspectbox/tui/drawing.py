@@ -108,8 +108,8 @@ def cell_strips(frame: Frame, columns: int) -> list[Strip]:
 
 
 def _label(number: int, finding: Finding) -> str:
-    confidence = f" {finding.confidence:.2f}" if finding.confidence else ""
-    return f"{number}:{plain(finding.subject or finding.kind.value, _LABEL_CELLS)}{confidence}"
+    subject = plain(finding.subject or finding.kind.value, _LABEL_CELLS).replace("_", " ")
+    return f"{number}:{subject} {finding.confidence:.2f}"
 
 
 def _strip(keys: NDArray[np.uint64], columns: int) -> Strip:

@@ -128,8 +128,8 @@ def _finding_lines(number: int, finding: Finding, words: Words, width: int) -> l
     shape = FINDING_SHAPES[finding.kind]
     tone = WELL if finding.kind is FindingKind.REGULATED_DECLARED else KEY
     place = MARK_COLOURS[mark_colour(number)] if finding.box is not None else DIM
-    confidence = f"{finding.confidence:.2f}  " if finding.confidence else ""
-    subject = plain(finding.subject, _SUBJECT_CELLS)
+    confidence = f"{finding.confidence:.2f}  " if finding.box is not None else ""
+    subject = plain(finding.subject, _SUBJECT_CELLS).replace("_", " ")
     head = Content.assemble(
         (f"{shape} ", tone),
         (f"{number} ", f"bold {place}"),
