@@ -60,7 +60,12 @@ READABLE = {
     "examples_overlay.dcm": "dicom",
 }
 NOT_YET = (
-    *("693_J2KI.dcm", "J2K_pixelrep_mismatch.dcm", "JPEG2000-embedded-sequence-delimiter.dcm", "JPEG2000.dcm"),
+    *(
+        "693_J2KI.dcm",
+        "J2K_pixelrep_mismatch.dcm",
+        "JPEG2000-embedded-sequence-delimiter.dcm",
+        "JPEG2000.dcm",
+    ),
     *("JPEG-lossy.dcm", "JPGExtended.dcm", "JPEGLSNearLossless_16.dcm", "MR_small_jp2klossless.dcm"),
     *("MR_small_jpeg_ls_lossless.dcm", "MR_truncated.dcm"),
 )

@@ -18,7 +18,7 @@ _HINT = "each entry needs `class`, `regulated`, `hs` (list of quoted headings), 
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """One kind of goods: `label` is the detector class, `hs` headings as prefixes, `permit` allows what is regulated."""
+    """One kind of goods: `label` is the detector class, `hs` headings as prefixes, `permit` allows regulated goods."""
 
     label: str
     regulated: bool

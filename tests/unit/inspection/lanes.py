@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from inspectbox.imaging.radiograph import Machine
-
 from fakes import FakeDetector, FakePolicy, FakeRegister, FakeSignal, FakeStore, FixedClock, an_enterprise
 from inspectbox.comparison.goods import load_goods
+from inspectbox.imaging.radiograph import Machine
 from inspectbox.inspection.lane import Lane
 
 GOODS = load_goods(
