@@ -35,7 +35,7 @@ class Plan:
     seed: int
     hours: float | None = None
     per_image: int = 2
-    learning_rate: float = 0.002
+    learning_rate: float = 0.01
     scored: int = 60
 
 

@@ -8,8 +8,8 @@ from inspectbox.errors import MachineError, OperatorError
 from inspectbox.imaging.radiograph import Machine
 from inspectbox.training.card import Provenance, add_figures, write_card
 from inspectbox.training.dataset import Recipe, build_dataset
-from inspectbox.training.train import train
 from inspectbox.training.train_loop import Plan
+from inspectbox.training.train_run import train
 
 CLASSES = ("bicycle", "antler")
 MACHINE = Machine(curves=None, dense_transmission=1e-4, pitch_mm=None, max_pixels=10_000_000)

@@ -1,0 +1,95 @@
+"""Trains a detector from scratch on simulated scenes; stops and goes on at any epoch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from inspectbox.errors import MachineError, OperatorError
+from inspectbox.training.train_loop import Plan, Say, trainer_class
+from inspectbox.training.train_offline import go_offline
+
+ARCHITECTURE = "yolo26n.yaml"
+"""Built from its description with random weights: no weights are looked up anywhere."""
+
+BuildDataset = Callable[[Path], Path]
+
+
+def train(plan: Plan, *, resume: bool = False, progress: Say = print) -> Path:
+    """Train by the plan and return the weights of the last epoch; `report.json` and `results.csv` lie beside them.
+
+    Resuming continues `weights/last.pt` of the same folder with its optimiser state, to the plan's epochs or hours.
+    Raises MachineError without the `train` extra, OperatorError when there is nothing to resume or nothing to
+    train on.
+    """
+    run = plan.out / "run"
+    last = run / "weights" / "last.pt"
+    if resume and not last.is_file():
+        raise OperatorError(f"`{plan.out}` holds no training to resume", hint="leave --resume out")
+    if not (plan.data / "data.yaml").is_file():
+        raise OperatorError(
+            f"`{plan.data}` holds no training set", hint="build one first or leave --data out"
+        )
+    go_offline(plan.out / "settings")
+    trainer = trainer_class()(overrides=_overrides(plan, run, last if resume else None))
+    trainer.plan, trainer.say = plan, progress
+    trainer.args.epochs = trainer.epochs = plan.epochs
+    trainer.add_callback("on_train_epoch_start", _number_epoch)
+    try:
+        trainer.train()
+    except AssertionError as error:
+        raise OperatorError(
+            f"`{last}` has all of its {plan.epochs} epochs", hint="ask for more --epochs"
+        ) from error
+    except OSError as error:
+        raise MachineError(
+            f"training stopped: {error.strerror}", hint="free the disk, then --resume"
+        ) from error
+    _write_report(plan, trainer)
+    return last
+
+
+def _overrides(plan: Plan, run: Path, last: Path | None) -> dict[str, Any]:
+    fixed = {"model": ARCHITECTURE, "pretrained": False, "device": "cpu", "amp": False}
+    ours = {
+        "data": str(plan.data / "data.yaml"),
+        "project": str(run.parent),
+        "name": run.name,
+        "exist_ok": True,
+        "epochs": plan.epochs,
+        "time": plan.hours,
+        "imgsz": max(plan.window),
+        "batch": plan.batch,
+        "nbs": plan.batch,
+        "seed": plan.seed,
+        "patience": plan.epochs,
+    }
+    quiet = {"plots": False, "verbose": False}
+    recipe = {
+        "optimizer": "MuSGD",
+        "lr0": plan.learning_rate,
+        "lrf": 0.02,
+        "cos_lr": True,
+        "warmup_epochs": 0.5,
+    }
+    if last is not None:
+        return {"model": str(last), "resume": str(last), "time": plan.hours, "data": ours["data"]}
+    return {**fixed, **quiet, **ours, **recipe, "warmup_bias_lr": 0.0, "close_mosaic": 0}
+
+
+def _number_epoch(trainer: Any) -> None:
+    trainer.train_loader.dataset.epoch = trainer.epoch
+
+
+def _write_report(plan: Plan, trainer: Any) -> None:
+    report = {
+        "plan": {
+            key: str(value) if isinstance(value, Path) else value for key, value in asdict(plan).items()
+        },
+        "epochs_done": trainer.epoch + 1,
+        "validation": {key: value for key, value in trainer.metrics.items() if key.startswith("val/")},
+    }
+    (plan.out / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
