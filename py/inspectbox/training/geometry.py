@@ -19,10 +19,10 @@ class ScanGeometry:
     columns: int = 2760
     pitch_x: float = 4.75
     pitch_z: float = 4.75
-    source_y: float = -8000.0
+    source_y: float = -8500.0
     source_z: float = 1700.0
     detector_y: float = 2600.0
-    top_z: float = 4380.0
+    top_z: float = 4450.0
 
     @property
     def magnification(self) -> float:
@@ -49,7 +49,7 @@ class ScanGeometry:
             self.pitch_x,
             self.pitch_z,
             self.source_y * float(rng.uniform(0.92, 1.08)),
-            self.source_z + float(rng.uniform(-250, 250)),
+            self.source_z + float(rng.uniform(-150, 150)),
             self.detector_y,
             self.top_z,
         )

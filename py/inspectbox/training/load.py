@@ -1,4 +1,4 @@
-"""How goods are arranged in a container: lots along and across, gaps, second layers, and what is hidden in them."""
+"""How a container is loaded: bays from the front wall on, rows in depth, goods on top of others, hidden pockets."""
 
 from __future__ import annotations
 
@@ -7,190 +7,148 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from inspectbox.training import shapes
-from inspectbox.training.goods import PACKERS, UNNAMED_PACKERS
-from inspectbox.training.solids import Packed, Solid, Space, merged
+from inspectbox.training.packing import LoadedLot, Lot, Point, Region, load_lot
+from inspectbox.training.solids import Space
 
-_LEAST_LENGTH, _LEAST_DEPTH, _LEAST_HEIGHT = 1150.0, 1050.0, 700.0
+_LEAST_LENGTH, _LEAST_DEPTH, _LEAST_HEIGHT = 1150.0, 1050.0, 550.0
+_MOST_BAYS = 40
 _PAYLOAD_KG = 28_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
-    """A box inside the container: low corner and sizes, mm, from the load's own corner."""
-
-    x: float
-    y: float
-    z: float
-    space: Space
-
-
-@dataclass(frozen=True, slots=True)
-class Lot:
-    """Contiguous goods of one kind; several regions when something is hidden among them."""
-
-    goods: str
-    regions: tuple[Region, ...]
-    seed: int
-    hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedLot:
-    """A lot as it stands in the container."""
-
-    goods: str
-    solids: tuple[Solid, ...]
-    pieces: int
-    mass_kg: float
-    hidden: bool
-
-    @property
-    def label(self) -> str | None:
-        """The detector's class, None for goods it has no class for."""
-        return self.goods if self.goods in PACKERS else None
-
-
-@dataclass(frozen=True, slots=True)
 class Arrangement:
-    """How full and how mixed a load is: share of the length used, lots per row, mean lot length in mm."""
+    """How full and how mixed a load is.
+
+    `filled` is the share of the length used; `two_rows` and `layered` are probabilities of a second row in depth and
+    of goods on top of others; `bay_length` from and to in mm; `sorted` keeps each kind together.
+    """
 
     filled: float
     two_rows: float
     layered: float
-    lot_length: tuple[float, float]
+    bay_length: tuple[float, float]
+    sorted: bool
 
 
-def arrange(rng: np.random.Generator, room: Space, goods: Sequence[str], plan: Arrangement) -> list[Lot]:
-    """Lay lots from the front wall on until the planned share of the length is used."""
-    lots: list[Lot] = []
-    x, order = float(rng.uniform(10, 60)), list(rng.permutation(list(goods)))
-    while x + _LEAST_LENGTH < room.length * plan.filled + 100:
-        length = float(np.clip(rng.uniform(*plan.lot_length), _LEAST_LENGTH, room.length - x - 10))
-        for start, depth in _rows(rng, room.width, plan.two_rows):
-            name = order[len(lots) % len(order)]
-            lots += _column(rng, Region(x, start, 0.0, Space(length, depth, room.height)), name, goods, plan)
-        gap = float(rng.uniform(15, 120)) if rng.random() < 0.8 else float(rng.uniform(200, 700))
-        x += length + gap
-    return lots
-
-
-def _rows(rng: np.random.Generator, width: float, two_rows: float) -> list[tuple[float, float]]:
-    if rng.random() >= two_rows:
-        deep = width * float(rng.choice([1.0, rng.uniform(0.75, 1.0)]))
-        return [(float(rng.uniform(0, width - deep)), deep)]
-    split = float(np.clip(width * rng.uniform(0.45, 0.55), _LEAST_DEPTH, width - _LEAST_DEPTH))
-    rows = [(0.0, split - 10), (split + 10, width - split - 10)]
-    return rows if rng.random() < 0.85 else [rows[int(rng.integers(0, 2))]]
-
-
-def _column(
-    rng: np.random.Generator, region: Region, name: str, goods: Sequence[str], plan: Arrangement
-) -> list[Lot]:
-    """One lot, or one with another on top."""
-    space = region.space
-    tall = space.height * float(rng.uniform(0.5, 0.97))
-    lots = [Lot(name, (replace(region, space=replace(space, height=tall)),), int(rng.integers(2**31)))]
-    left = space.height - tall - 60
-    if left > _LEAST_HEIGHT and rng.random() < plan.layered:
-        above = replace(region, z=tall + 30, space=Space(space.length, space.width, left))
-        lots.append(Lot(str(rng.choice(list(goods))), (above,), int(rng.integers(2**31))))
-    return lots
-
-
-def hide(rng: np.random.Generator, lots: list[Lot], goods: str) -> list[Lot]:
-    """Put a hidden group into the largest of some lots drawn at random; the lot closes around it."""
-    drawn = [
-        int(i)
-        for i in rng.permutation(len(lots))[:3]
-        if not lots[int(i)].hidden and len(lots[int(i)].regions) == 1
-    ]
-    if not drawn:
-        return lots
-    index = max(drawn, key=lambda i: lots[i].regions[0].space.length * lots[i].regions[0].space.height)
-    cover = lots[index]
-    pocket, around = _pocket(rng, cover.regions[0])
-    hidden = Lot(goods, (pocket,), int(rng.integers(2**31)), hidden=True)
-    return [*lots[:index], replace(cover, regions=around), *lots[index + 1 :], hidden]
-
-
-def _span(
-    rng: np.random.Generator, whole: float, least: float, most: float, rest: float
-) -> tuple[float, float]:
-    """A stretch inside a whole: (start, size); what is left beside it is nothing or at least `rest`."""
-    size = min(whole, float(rng.uniform(least, most)))
-    if whole - size < rest:
-        return 0.0, whole
-    if whole - size < 2 * rest:
-        return float(rng.choice([0.0, whole - size])), size
-    return float(rng.choice([0.0, whole - size, rng.uniform(rest, whole - size - rest)])), size
-
-
-def _pocket(rng: np.random.Generator, region: Region) -> tuple[Region, tuple[Region, ...]]:
-    """A pocket in a region, and the parts of the region around it: before, behind, beside, below and above."""
-    space = region.space
-    px, length = _span(rng, space.length, 550, 1700, 450)
-    py, width = _span(rng, space.width, 450, 1300, 420)
-    pz, height = _span(rng, space.height, 400, 1300, 350)
-    pocket = Region(region.x + px, region.y + py, region.z + pz, Space(length, width, height))
-    low = (0.0, 0.0, 0.0)
-    parts = [
-        (low, (px, space.width, space.height)),
-        ((px + length, 0.0, 0.0), (space.length - px - length, space.width, space.height)),
-        ((px, 0.0, 0.0), (length, py, space.height)),
-        ((px, py + width, 0.0), (length, space.width - py - width, space.height)),
-        ((px, py, 0.0), (length, width, pz)),
-        ((px, py, pz + height), (length, width, space.height - pz - height)),
-    ]
-    around = tuple(
-        Region(region.x + at[0], region.y + at[1], region.z + at[2], Space(*size))
-        for at, size in parts
-        if min(size) > 300.0
-    )
-    return pocket, around or (replace(region, space=replace(space, height=min(space.height, 300.0))),)
-
-
-def _fits(packed: Packed, region: Region) -> bool:
-    """Whether goods stay in their region but for a little overhang."""
-    _, high = shapes.extent(shapes.join(*(solid.mesh for solid in packed.solids)))
-    size = (region.space.length, region.space.width, region.space.height)
-    return all(reach <= have + 90.0 for reach, have in zip(high, size, strict=True))
-
-
-def load_lots(
-    rng: np.random.Generator, lots: Sequence[Lot], corner: tuple[float, float, float]
+def fill_container(
+    rng: np.random.Generator,
+    room: Space,
+    corner: Point,
+    goods: Sequence[str],
+    hidden: Sequence[str],
+    plan: Arrangement,
 ) -> list[LoadedLot]:
-    """Pack every lot, its goods in the container frame, until the payload is reached; hidden lots first."""
+    """Load bay after bay, each close to what stands there already, until the planned length or the payload is used."""
+    if not goods:
+        return []
     loaded: list[LoadedLot] = []
-    total = 0.0
-    for lot in sorted(lots, key=lambda one: not one.hidden):
-        one = _load(rng, lot, corner)
-        if one is None or (total + one.mass_kg > _PAYLOAD_KG and loaded):
-            continue
-        total += one.mass_kg
-        loaded.append(one)
+    waiting, order = list(hidden), [str(name) for name in rng.permutation(list(goods))]
+    x, end, mass = float(rng.uniform(10, 60)), room.length * plan.filled, 0.0
+    for number in range(_MOST_BAYS):
+        if x + _LEAST_LENGTH > end + 150:
+            break
+        length = float(min(max(rng.uniform(*plan.bay_length), _LEAST_LENGTH), room.length - x - 10))
+        names = order[int(x / end * len(order)) :] if plan.sorted else order[number % len(order) :]
+        secret = waiting[0] if waiting and (x > 0.35 * end or rng.random() < 0.4) else None
+        at = (corner[0] + x, corner[1], corner[2])
+        bay = _load_bay(rng, Space(length, room.width, room.height), at, names or order, secret, plan)
+        mass += sum(lot.mass_kg for lot in bay)
+        if mass > _PAYLOAD_KG and loaded:
+            break
+        if secret is not None and any(lot.hidden for lot in bay):
+            waiting.pop(0)
+        loaded += bay
+        reach = max((lot.high[0] for lot in bay), default=at[0] + 200.0) - corner[0]
+        x = reach + float(rng.uniform(5, 60) if rng.random() < 0.85 else rng.uniform(100, 500))
     return loaded
 
 
-def _load(rng: np.random.Generator, lot: Lot, corner: tuple[float, float, float]) -> LoadedLot | None:
-    packer = PACKERS[lot.goods] if lot.goods in PACKERS else UNNAMED_PACKERS[lot.goods]
-    solids: list[Solid] = []
-    pieces = 0
-    # nothing stands quite square: an exact plane along a fan would be a line no scanner sees
-    yaw = float(rng.choice([-1, 1]) * rng.uniform(0.2, 1.5))
-    for region in lot.regions:
-        # the same seed again: the same goods around what they hide
-        packed = packer(np.random.default_rng(lot.seed), region.space)
-        if not _fits(packed, region):
+def _load_bay(
+    rng: np.random.Generator,
+    space: Space,
+    at: Point,
+    names: Sequence[str],
+    secret: str | None,
+    plan: Arrangement,
+) -> list[LoadedLot]:
+    loaded: list[LoadedLot] = []
+    rows = _rows(rng, space.width, plan.two_rows if secret is None else 0.0)
+    for number, (start, depth) in enumerate(rows):
+        name = names[0] if plan.sorted else names[number % len(names)]
+        region = Region(0.0, start, 0.0, Space(space.length, depth, space.height))
+        loaded += _load_column(rng, region, at, name, secret, plan)
+    upper = [str(name) for name in names] + ["sundries"]
+    for lot in list(loaded):
+        left = at[2] + space.height - lot.high[2] - 40.0
+        if lot.hidden or left < _LEAST_HEIGHT or rng.random() >= plan.layered:
             continue
-        middle = (region.space.length / 2, region.space.width / 2, 0.0)
-        offset = (corner[0] + region.x, corner[1] + region.y, corner[2] + region.z)
-        for solid in packed.solids:
-            solids.append(
-                solid.placed(lambda m, at=offset, c=middle: shapes.move(shapes.turn(m, "z", yaw, c), at))
-            )  # type: ignore[misc]
-        pieces += packed.pieces
-    if not solids:
-        return None
-    mass = sum(solid.mass_kg for solid in solids)
-    return LoadedLot(lot.goods, merged(solids), pieces, mass, lot.hidden)
+        low = (lot.low[0] - at[0], lot.low[1] - at[1], lot.high[2] - at[2] + 15.0)
+        reach = Space(min(space.length, lot.high[0] - lot.low[0]), lot.high[1] - lot.low[1], left)
+        loaded += _loaded(rng, [Lot(str(rng.choice(upper)), (Region(*low, reach),), _seed(rng))], at)
+    return loaded
+
+
+def _rows(rng: np.random.Generator, width: float, two_rows: float) -> list[tuple[float, float]]:
+    """Rows in depth: (start, depth)."""
+    if rng.random() >= two_rows:
+        return [(0.0, width)]
+    split = float(np.clip(width * rng.uniform(0.45, 0.55), _LEAST_DEPTH, width - _LEAST_DEPTH))
+    rows = [(0.0, split - 10), (split + 10, width - split - 10)]
+    return rows if rng.random() < 0.9 else [rows[int(rng.integers(0, 2))]]
+
+
+def _load_column(
+    rng: np.random.Generator, region: Region, at: Point, name: str, secret: str | None, plan: Arrangement
+) -> list[LoadedLot]:
+    tall = region.space.height * float(rng.uniform(0.62, 0.98))
+    whole = replace(region, space=replace(region.space, height=tall))
+    lot = Lot(name, (whole,), _seed(rng))
+    if secret is None:
+        return _loaded(rng, [lot], at)
+    pocket, around = _pocket(rng, whole)
+    hidden = Lot(secret, (pocket,), _seed(rng), hidden=True)
+    return _loaded(rng, [hidden, replace(lot, regions=around)], at)
+
+
+def _loaded(rng: np.random.Generator, lots: Sequence[Lot], at: Point) -> list[LoadedLot]:
+    found = (load_lot(rng, lot, at) for lot in lots)
+    return [lot for lot in found if lot is not None]
+
+
+def _seed(rng: np.random.Generator) -> int:
+    return int(rng.integers(2**31))
+
+
+def _span(rng: np.random.Generator, whole: float, size: float) -> float:
+    """Where a stretch begins in a whole: at either end or somewhere between."""
+    rest = max(0.0, whole - size)
+    return float(rng.choice([0.0, rest, rng.uniform(0.2, 0.8) * rest]))
+
+
+def _pocket(rng: np.random.Generator, region: Region) -> tuple[Region, tuple[Region, ...]]:
+    """A pocket in a region, and what closes around it: in front, behind, beside, below and above."""
+    whole = region.space
+    length = min(whole.length, float(rng.uniform(600, 1900)))
+    width = min(whole.width * 0.7, float(rng.uniform(500, 1500)))
+    height = min(whole.height, float(rng.uniform(450, 1500)))
+    x, y, z = (
+        _span(rng, whole.length, length),
+        _span(rng, whole.width, width),
+        _span(rng, whole.height, height),
+    )
+    pocket = Region(region.x + x, region.y + y, region.z + z, Space(length, width, height))
+    right, back, above = x + length, y + width, z + height
+    parts = [
+        ((0.0, 0.0, 0.0), (x, whole.width, whole.height)),
+        ((right, 0.0, 0.0), (whole.length - right, whole.width, whole.height)),
+        ((x, 0.0, 0.0), (length, y, whole.height)),
+        ((x, back, 0.0), (length, whole.width - back, whole.height)),
+        ((x, y, 0.0), (length, width, z)),
+        ((x, y, above), (length, width, whole.height - above)),
+    ]
+    around = tuple(
+        Region(region.x + low[0], region.y + low[1], region.z + low[2], Space(*size))
+        for low, size in parts
+        if min(size) > 250.0
+    )
+    return pocket, around

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from inspectbox.training.declared_words import DeclaredWords
-from inspectbox.training.load import LoadedLot
+from inspectbox.training.packing import LoadedLot
 from inspectbox.training.scenario import ORDINARY, REGULATED, Paper, Scenario, enterprise_code
 
 _OWNERS = ("TCLU", "MSKU", "CSNU", "TGHU", "FCIU", "OOLU")

@@ -138,6 +138,7 @@ def _truth_box(shadow: Shadow, transmission: Maps, photons: float, noise_floor: 
     behind = np.maximum(behind, 1e-7)
     noise = np.sqrt(behind / photons + noise_floor**2) / behind
     contrast = float(np.median(own / noise))
-    share = float(own.mean() / max(1e-6, float(-np.log(behind).mean())))
+    # hardening makes the whole less than the sum of its parts
+    share = min(1.0, float(own.mean() / max(1e-6, float(-np.log(behind).mean()))))
     visible = contrast > 1.0 and share > 0.04 and box[2] - box[0] >= 6 and box[3] - box[1] >= 6
     return TruthBox(shadow.label, box, contrast, share, visible, shadow.hidden)

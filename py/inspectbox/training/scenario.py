@@ -117,10 +117,11 @@ def choose_hidden(rng: np.random.Generator, scenario: Scenario) -> tuple[str, ..
 
 
 def choose_arrangement(rng: np.random.Generator, kinds: int) -> Arrangement:
-    """One kind is loaded in long blocks, many kinds in short ones; one load in five is partial."""
-    filled = float(rng.uniform(0.85, 1.0) if rng.random() < 0.8 else rng.uniform(0.25, 0.8))
+    """One kind is loaded in long blocks, many kinds in short ones; one load in seven is partial."""
+    filled = float(rng.uniform(0.88, 1.0) if rng.random() < 0.85 else rng.uniform(0.3, 0.85))
+    together = bool(rng.random() < 0.7)
     if kinds <= 1:
-        return Arrangement(filled, 0.4, 0.2, (2200.0, 6000.0))
+        return Arrangement(filled, 0.4, 0.25, (2200.0, 6000.0), together)
     if kinds <= 3:
-        return Arrangement(filled, 0.5, 0.35, (1500.0, 4200.0))
-    return Arrangement(filled, 0.65, 0.5, (1150.0, 2200.0))
+        return Arrangement(filled, 0.5, 0.6, (1400.0, 3800.0), together)
+    return Arrangement(filled, 0.65, 0.75, (1150.0, 2400.0), together and kinds < 6)

@@ -86,13 +86,16 @@ def chassis_solids(rng: np.random.Generator, start: float, end: float, deck: flo
 def _tractor_end(rng: np.random.Generator, start: float, deck: float) -> list[Solid]:
     """Drive axle, fifth wheel, frame and tank under the front of the container."""
     axle = start + float(rng.uniform(650, 1400))
+    # the scan begins in open air behind the tractor's cab, so its frame is cut off there
+    cut = max(start - 3000, 240.0)
     plate = shapes.move(shapes.cylinder(480, 70, "z", 24), (axle, 0, deck - 130))
-    beams = [_beam(start - 3000, axle + 900, y, 900, 260) for y in (-400.0, 400.0)]
-    tank_x = start - float(rng.uniform(200, 900))
-    tank = shapes.move(shapes.pipe(310, 900, 4, "x", 20), (tank_x - 450, -850, 680))
-    fuel = shapes.move(shapes.cylinder(300, 880, "x", 20), (tank_x - 450, -850, 680))
-    solids = [Solid(shapes.join(plate, *beams), "steel"), Solid(tank, "aluminium")]
-    solids += [Solid(fuel, "oil", float(rng.uniform(0.4, 0.95))), *_axle(axle, True)]
+    beams = [_beam(cut, axle + 900, y, 900, 260) for y in (-400.0, 400.0)]
+    solids = [Solid(shapes.join(plate, *beams), "steel"), *_axle(axle, True)]
+    tank_x = start - 1050.0
+    if tank_x > cut:
+        tank = shapes.move(shapes.pipe(310, 900, 4, "x", 20), (tank_x + 450, -850, 680))
+        fuel = shapes.move(shapes.cylinder(300, 880, "x", 20), (tank_x + 450, -850, 680))
+        solids += [Solid(tank, "aluminium"), Solid(fuel, "oil", float(rng.uniform(0.4, 0.95)))]
     return solids
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.stacking import carton, stack, within
 from inspectbox.training.shapes import Mesh
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
@@ -39,8 +40,8 @@ def _antler(rng: np.random.Generator) -> Mesh:
             beam[station], side, np.array([-0.3, 0.0, 0.6]), length * float(rng.uniform(0.18, 0.38))
         )
         parts.append(shapes.sweep(tine, np.linspace(0.75, 0.12, _STATIONS) * taper[station], 6))
-    if rng.random() < 0.35:
-        palm = shapes.ellipsoid((length * 0.28, thick * 0.7, length * 0.2), 2)
+    if rng.random() < 0.25:
+        palm = shapes.ellipsoid((length * 0.2, thick * 0.5, length * 0.13), 2)
         parts.append(shapes.move(shapes.turn(palm, "y", float(rng.uniform(-40, 20))), beam[-3]))
     return shapes.join(*parts)
 
@@ -55,18 +56,32 @@ def _lying(rng: np.random.Generator, mesh: Mesh, space: Space) -> Mesh:
     return moved
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
-    """Heap antlers into the space; a tenth to a fifth of it is antler, the rest air and wrapping."""
-    kinds = [_lying(rng, _antler(rng), space) for _ in range(5)]
+def _heap(rng: np.random.Generator, space: Space) -> tuple[list[Solid], int]:
+    """Antlers thrown into a space; a tenth of it is antler, the rest air and wrapping."""
     room = np.array([space.length, space.width, space.height])
-    wanted = float(np.prod(room)) * float(rng.uniform(0.05, 0.13))
+    kinds = [_lying(rng, _antler(rng), space) for _ in range(4)]
+    wanted = float(np.prod(room)) * float(rng.uniform(0.06, 0.15))
     mean = float(np.mean([shapes.volume(kind) for kind in kinds]))
-    count = int(np.clip(wanted / mean, 6, 220))
+    count = int(np.clip(wanted / mean, 4, 60))
     solids: list[Solid] = []
     for kind, share in zip(kinds, np.array_split(np.arange(count), len(kinds)), strict=True):
-        free = room - shapes.extent(kind)[1]
-        offsets = rng.uniform(0, 1, (max(1, len(share)), 3)) ** (1.0, 1.0, 1.3) * np.maximum(free, 0.0)
+        free = np.maximum(room - shapes.extent(kind)[1], 0.0)
+        offsets = rng.uniform(0, 1, (len(share), 3)) ** (1.0, 1.0, 1.3) * free
         solids += instanced([Solid(kind, "antler", float(rng.uniform(0.75, 1.0)))], offsets)
-    if rng.random() < 0.6:
-        solids.append(Solid(shapes.shell((0, 0, 0), room, 5.0), "cardboard", 0.3))
-    return Packed(tuple(solids), count)
+    return solids, count
+
+
+def pack(rng: np.random.Generator, space: Space) -> Packed:
+    """Fill the space with cartons or sacks of antlers, three different ones in turn."""
+    size = (float(rng.uniform(700, 1300)), float(rng.uniform(600, 1100)), float(rng.uniform(450, 900)))
+    unit = within(size, space)
+    grid = stack(rng, space, unit, gap=15.0)
+    boxed = bool(rng.random() < 0.5)
+    inner = Space(unit[0] - 20, unit[1] - 20, unit[2] - 20)
+    solids: list[Solid] = list(instanced([carton(unit)], grid.offsets)) if boxed else []
+    pieces = 0
+    for offsets in grid.split(rng, 3):
+        heap, count = _heap(rng, inner)
+        solids += instanced(heap, offsets + 10.0)
+        pieces += count * len(offsets)
+    return Packed(tuple(solids), pieces)

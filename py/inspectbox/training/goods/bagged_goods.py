@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
-from inspectbox.training.goods.stacking import PALLET_HEIGHT, pallets, stack
+from inspectbox.training.goods.stacking import PALLET_HEIGHT, pallets, stack, within
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
 # material and share of its density in bulk
@@ -14,7 +14,7 @@ _CONTENTS = (("starch", 0.52), ("cement", 0.9), ("polyethylene", 0.6), ("urea", 
 
 def _bulk_bags(rng: np.random.Generator, space: Space, material: str, fill: float) -> Packed:
     unit = (float(rng.uniform(880, 1050)), float(rng.uniform(880, 1050)), float(rng.uniform(800, 1200)))
-    unit = (min(unit[0], space.length), min(unit[1], space.width), min(unit[2], space.height))
+    unit = within(unit, space)
     room = Space(space.length, space.width, min(space.height, unit[2] * int(rng.integers(1, 3)) + 20))
     grid = stack(rng, room, unit, gap=30.0)
     bag = shapes.move(shapes.pillow(unit, 0.35, 3), np.array(unit) / 2)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
-from inspectbox.training.goods.stacking import carton, facing, stack
+from inspectbox.training.goods.stacking import carton, facing, stack, within
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
 
 def _cartons(rng: np.random.Generator, space: Space) -> Packed:
     size = (float(rng.uniform(450, 650)), float(rng.uniform(350, 450)), float(rng.uniform(250, 450)))
-    unit = facing(rng, size, space)
+    unit = within(facing(rng, size, space), space)
     grid = stack(rng, space, unit, gap=float(rng.uniform(3, 25)))
     solids: list[Solid] = list(instanced([carton(unit)], grid.offsets))
     # cartons of one consignment are filled to different heights and weights
@@ -32,11 +32,8 @@ def _cartons(rng: np.random.Generator, space: Space) -> Packed:
 
 
 def _bales(rng: np.random.Generator, space: Space) -> Packed:
-    unit = facing(
-        rng,
-        (float(rng.uniform(800, 1100)), float(rng.uniform(500, 700)), float(rng.uniform(450, 700))),
-        space,
-    )
+    size = (float(rng.uniform(800, 1100)), float(rng.uniform(500, 700)), float(rng.uniform(450, 700)))
+    unit = within(facing(rng, size, space), space)
     grid = stack(rng, space, unit, gap=20.0)
     bale = shapes.move(shapes.pillow(unit, 0.22), np.array(unit) / 2)
     fills = rng.uniform(0.24, 0.34, 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
-from inspectbox.training.goods.stacking import carton, facing, stack
+from inspectbox.training.goods.stacking import carton, facing, stack, within
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
 Unit = tuple[float, float, float]
@@ -69,7 +69,7 @@ def pack(rng: np.random.Generator, space: Space) -> Packed:
     """Fill the space with cartons of one kind of fireworks."""
     size = (float(rng.uniform(380, 560)), float(rng.uniform(300, 420)), float(rng.uniform(220, 380)))
     unit = facing(rng, size, space)
-    unit = (min(unit[0], space.length), min(unit[1], space.width), min(unit[2], space.height))
+    unit = within(unit, space)
     kind = [_batteries, _shells, _crackers][int(rng.choice(3, p=[0.5, 0.3, 0.2]))]
     solids = [*kind(rng, unit), carton(unit)]
     grid = stack(rng, space, unit, gap=float(rng.uniform(3, 12)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
-from inspectbox.training.goods.stacking import crate, stack
+from inspectbox.training.goods.stacking import crate, stack, within
 from inspectbox.training.shapes import Mesh
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
@@ -104,13 +104,29 @@ def _machine_tool(rng: np.random.Generator, size: Mesh) -> list[Solid]:
 def _fitted(solids: list[Solid], size: Mesh) -> tuple[Solid, ...]:
     """Scale a machine into a box with its low corner at the origin."""
     low, high = shapes.extent(shapes.join(*(s.mesh for s in solids)))
-    scale = float(np.min(size / (high - low)))
-    rest = np.array([(size[0] - scale * (high - low)[0]) / 2, (size[1] - scale * (high - low)[1]) / 2, 0.0])
+    scale = np.minimum(size / (high - low), 1.7 * np.min(size / (high - low)))
+    rest = (size - scale * (high - low)) * (0.5, 0.5, 0.0)
     return tuple(s.placed(lambda m: (m - low) * scale + rest) for s in solids)
 
 
+def _row(rng: np.random.Generator, size: Mesh) -> list[Solid]:
+    """Assemblies side by side along x, as many as a long machine needs, on one frame."""
+    count = int(np.clip(round(float(size[0] / (1.25 * min(size[1], size[2])))), 1, 4))
+    part = np.array([size[0] / count, size[1], size[2]])
+    solids = []
+    for number in range(count):
+        share = part * (1.0, float(rng.uniform(0.7, 1.0)), float(rng.uniform(0.65, 1.0)))
+        place = (number * part[0], float(rng.uniform(0, size[1] - share[1])), 0.0)
+        made = _fitted(_one(rng, share), share)
+        solids += [s.placed(lambda m, at=place: shapes.move(m, at)) for s in made]  # type: ignore[misc]
+    if count > 1:
+        beams = [shapes.shell((0, y, -120), (size[0], y + 100, 0), 8.0) for y in (0.0, size[1] - 100)]
+        solids.append(Solid(shapes.join(*beams), "steel"))
+    return solids
+
+
 def _one(rng: np.random.Generator, size: Mesh) -> list[Solid]:
-    kind = int(rng.integers(0, 4))
+    kind = int(rng.choice(4, p=[0.15, 0.25, 0.25, 0.35]))
     if kind == 0:
         solids = _motor(rng, size[0] * 0.7, float(min(size[1], size[2])) * 0.45)
     else:
@@ -133,11 +149,11 @@ def pack(rng: np.random.Generator, space: Space) -> Packed:
         )
     else:
         unit = (float(rng.uniform(500, 1000)), float(rng.uniform(500, 900)), float(rng.uniform(500, 900)))
-        unit = (min(unit[0], space.length), min(unit[1], space.width), min(unit[2], space.height))
+        unit = within(unit, space)
     grid = stack(rng, space, unit, gap=25.0)
     inner = np.array([unit[0] - 2 * margin, unit[1] - 2 * margin, unit[2] - margin - foot])
     solids = [
-        s.placed(lambda m: shapes.move(m, (margin, margin, foot))) for s in _fitted(_one(rng, inner), inner)
+        s.placed(lambda m: shapes.move(m, (margin, margin, foot))) for s in _fitted(_row(rng, inner), inner)
     ]
     outer = Space(*unit)
     skid = [shapes.cuboid((0, y, 0), (unit[0], y + 90, foot)) for y in np.linspace(0, unit[1] - 90, 3)]

@@ -85,6 +85,11 @@ def facing(
     return unit
 
 
+def within(unit: tuple[float, float, float], space: Space) -> tuple[float, float, float]:
+    """A unit no larger than the space."""
+    return min(unit[0], space.length), min(unit[1], space.width), min(unit[2], space.height)
+
+
 def pallets(space: Space, length: float = 1200.0, width: float = 1000.0) -> tuple[Solid, ...]:
     """Wooden pallets under the whole space: deck boards, stringers and bottom boards."""
     along, deep = max(1, round(space.length / length)), max(1, round(space.width / width))

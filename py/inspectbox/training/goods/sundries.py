@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
-from inspectbox.training.goods.stacking import carton, facing, stack
+from inspectbox.training.goods.stacking import carton, facing, stack, within
 from inspectbox.training.shapes import Mesh
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
@@ -39,7 +39,7 @@ def pack(rng: np.random.Generator, space: Space) -> Packed:
     """Fill the space with cartons of three to six sorts of articles."""
     size = (float(rng.uniform(350, 700)), float(rng.uniform(300, 500)), float(rng.uniform(250, 500)))
     unit = facing(rng, size, space)
-    unit = (min(unit[0], space.length), min(unit[1], space.width), min(unit[2], space.height))
+    unit = within(unit, space)
     grid = stack(rng, space, unit, gap=float(rng.uniform(3, 15)))
     solids = list(instanced([carton(unit)], grid.offsets))
     for offsets in grid.split(rng, int(rng.integers(3, 7))):

@@ -1,0 +1,97 @@
+"""Lots: one kind of goods in one or more regions, packed and placed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from inspectbox.training import shapes
+from inspectbox.training.goods import PACKERS, UNNAMED_PACKERS
+from inspectbox.training.solids import Packed, Solid, Space, merged
+
+Point = tuple[float, float, float]
+
+_OVERHANG_MM = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A box of room: low corner and sizes in mm."""
+
+    x: float
+    y: float
+    z: float
+    space: Space
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Contiguous goods of one kind; several regions when something is hidden among them."""
+
+    goods: str
+    regions: tuple[Region, ...]
+    seed: int
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedLot:
+    """A lot as it stands: solids in the frame of the scan, and the box around them."""
+
+    goods: str
+    solids: tuple[Solid, ...]
+    pieces: int
+    mass_kg: float
+    hidden: bool
+    low: Point
+    high: Point
+
+    @property
+    def label(self) -> str | None:
+        """The detector's class, None for goods it has no class for."""
+        return self.goods if self.goods in PACKERS else None
+
+
+def load_lot(rng: np.random.Generator, lot: Lot, at: Point) -> LoadedLot | None:
+    """Pack a lot into its regions, which count from `at`; None when its goods fit into none."""
+    packer = PACKERS[lot.goods] if lot.goods in PACKERS else UNNAMED_PACKERS[lot.goods]
+    # nothing stands quite square: an exact plane along a fan would be a line no scanner sees
+    yaw = float(rng.choice([-1, 1]) * rng.uniform(0.2, 1.5))
+    solids: list[Solid] = []
+    pieces = 0
+    for region in lot.regions:
+        # the same seed again: the same goods around what they hide
+        packed = packer(np.random.default_rng(lot.seed), region.space)
+        if _fits(packed, region.space):
+            solids += _placed(packed, region, at, yaw)
+            pieces += packed.pieces
+    together = merged(solids)
+    if not together:
+        return None
+    low, high = bounds(together)
+    mass = sum(solid.mass_kg for solid in together)
+    return LoadedLot(lot.goods, together, pieces, mass, lot.hidden, low, high)
+
+
+def _placed(packed: Packed, region: Region, at: Point, yaw: float) -> list[Solid]:
+    middle = (region.space.length / 2, region.space.width / 2, 0.0)
+    offset = (at[0] + region.x, at[1] + region.y, at[2] + region.z)
+    return [
+        s.placed(lambda mesh: shapes.move(shapes.turn(mesh, "z", yaw, middle), offset)) for s in packed.solids
+    ]
+
+
+def _fits(packed: Packed, space: Space) -> bool:
+    """Whether goods stay in their space but for a little overhang."""
+    _, high = bounds(merged(packed.solids))
+    size = (space.length, space.width, space.height)
+    return all(reach <= have + _OVERHANG_MM for reach, have in zip(high, size, strict=True))
+
+
+def bounds(solids: tuple[Solid, ...]) -> tuple[Point, Point]:
+    """Low and high corner of the box around solids."""
+    ends = [shapes.extent(solid.mesh) for solid in solids]
+    low = np.min([end[0] for end in ends], axis=0)
+    high = np.max([end[1] for end in ends], axis=0)
+    return (float(low[0]), float(low[1]), float(low[2])), (float(high[0]), float(high[1]), float(high[2]))
