@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from fakes.store import FakeStore
 from inspectbox.domain.case import Case, Verdict
-from inspectbox.domain.decision import Disposition
-from inspectbox.domain.record import RecordedCase, Waiting
+from inspectbox.domain.record import RecordedCase, Waiting, is_waiting
 from inspectbox.inspection.case_json import case_to_json
 
 
@@ -29,11 +28,11 @@ class FakeRecords:
 
     def waiting(self) -> Waiting:
         """What waits for an officer."""
-        decided = {verdict.case_id for verdict in self.store.verdicts.values()}
+        last = {verdict.case_id: verdict.disposition for verdict in self.store.verdicts.values()}
         times = [
             case.inspected_at
             for case in self.store.cases.values()
-            if case.case_id not in decided and case.decision.disposition is not Disposition.RELEASE
+            if is_waiting(case.decision.disposition, last.get(case.case_id))
         ]
         return Waiting(len(times), min(times, default=None))
 

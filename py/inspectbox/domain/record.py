@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from inspectbox.domain.case import Verdict
+from inspectbox.domain.decision import Disposition
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,16 @@ class RecordedCase:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Cases that need a human and have no verdict: the decision is not `release`. `oldest` is aware, UTC."""
+    """Cases that wait for an officer (`is_waiting`). `oldest` is aware, UTC."""
 
     count: int
     oldest: datetime | None
+
+
+def is_waiting(proposed: Disposition, verdict: Disposition | None) -> bool:
+    """Whether a case waits for an officer: the box did not release it and nobody decided, or the last verdict asks for
+    a second look.
+    """
+    if verdict is None:
+        return proposed is not Disposition.RELEASE
+    return verdict is Disposition.REVIEW

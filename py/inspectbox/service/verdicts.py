@@ -19,17 +19,13 @@ KEY = re.compile(r"[A-Za-z0-9._:-]{8,64}\Z")
 
 
 def check_form(asked: VerdictRequest) -> None:
-    """Refuse what no case could take: no officer, foreign characters, too much text, a verdict that decides nothing."""
+    """Refuse what no case could take: no officer, foreign characters, too much text."""
     _check_line("officer", asked.officer, OFFICER_LENGTH)
     _check_line("reason", asked.reason, REASON_LENGTH)
     if not asked.officer.strip():
         raise VerdictRefused("a verdict needs an officer", hint="sign on with a name or number")
     if not KEY.match(asked.key):
         raise VerdictRefused("`key` is no key", hint="send 8 to 64 letters, digits or any of . _ : -")
-    if asked.disposition is Disposition.REVIEW:
-        raise VerdictRefused(
-            "`review` is a proposal, not a verdict", hint="look, then say release, rescan, open or hold"
-        )
 
 
 def find_repeated(asked: VerdictRequest, given: Sequence[Verdict]) -> int | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from inspectbox.domain.decision import Disposition
+from inspectbox.domain.record import is_waiting
 from inspectbox.service.messages import CaseLine
 
 
 def waits(case: CaseLine) -> bool:
-    """Tell whether a case needs an officer: the box did not release it and nobody has decided."""
-    return case.verdict is None and case.disposition is not Disposition.RELEASE
+    """Tell whether a case needs an officer."""
+    return is_waiting(case.disposition, None if case.verdict is None else case.verdict.disposition)
 
 
 def work_order(cases: Iterable[CaseLine]) -> tuple[CaseLine, ...]:

@@ -131,6 +131,8 @@ def test_what_waits_for_an_officer(store: SqliteStore):
     assert (store.waiting().count, store.waiting().oldest) == (4, AT + timedelta(minutes=1))
     store.record_verdict(verdict("c1"))
     assert (store.waiting().count, store.waiting().oldest) == (3, AT + timedelta(minutes=2))
+    store.record_verdict(verdict("c2", disposition=Disposition.REVIEW, key="key-second-look"))
+    assert store.waiting().count == 3
 
 
 def test_a_case_id_is_used_once(store: SqliteStore):

@@ -2,6 +2,7 @@ import pytest
 
 from fakes import a_decision
 from inspectbox.domain.decision import Disposition
+from inspectbox.domain.record import is_waiting
 
 
 def test_dispositions_stand_from_mild_to_strict():
@@ -31,3 +32,18 @@ def test_another_word_is_no_disposition():
 )
 def test_a_verdict_overrides_a_proposal_it_differs_from(proposed, verdict, overridden):
     assert a_decision(proposed).is_overridden_by(verdict) is overridden
+
+
+@pytest.mark.parametrize(
+    ("proposed", "verdict", "waits"),
+    [
+        (Disposition.RELEASE, None, False),
+        (Disposition.REVIEW, None, True),
+        (Disposition.HOLD, None, True),
+        (Disposition.HOLD, Disposition.OPEN, False),
+        (Disposition.OPEN, Disposition.REVIEW, True),
+        (Disposition.RELEASE, Disposition.REVIEW, True),
+    ],
+)
+def test_a_case_waits_until_somebody_decides(proposed, verdict, waits):
+    assert is_waiting(proposed, verdict) is waits

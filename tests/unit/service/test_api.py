@@ -170,10 +170,13 @@ async def test_a_fault_is_never_released(served: Office, client: LaneClient) -> 
     assert await client.give_verdict("c-2", replace(release, key="key-00000002")) == 1
 
 
-async def test_review_is_no_verdict(served: Office, client: LaneClient) -> None:
+async def test_a_second_look_keeps_the_case_waiting(served: Office, client: LaneClient) -> None:
     served.store.record(a_case("c-1", Disposition.REVIEW), {})
-    with pytest.raises(VerdictRefused, match="review"):
-        await client.give_verdict("c-1", opened(disposition=Disposition.REVIEW))
+    assert await client.give_verdict("c-1", opened(disposition=Disposition.REVIEW)) == 1
+    assert (await client.lane()).queue == 1
+    released = opened(disposition=Disposition.RELEASE, version=1, key="key-00000009")
+    assert await client.give_verdict("c-1", released) == 2
+    assert (await client.lane()).queue == 0
 
 
 HOSTILE = {
@@ -190,7 +193,7 @@ HOSTILE = {
         f"{name} is {value!r:.40}": json.dumps({**GOOD, name: value})
         for name, value in (
             *(("version", value) for value in (True, "0", 0.0, None, [], {})),
-            *(("disposition", value) for value in ("review", "RELEASED", "", None, 0, "__class__")),
+            *(("disposition", value) for value in ("look", "RELEASED", "", None, 0, "__class__")),
             *(("officer", value) for value in ("", "  ", None, 7, "a\nb", "a\x1b[2J", "\u202eb", "o" * 65)),
             *(("reason", value) for value in (None, 7, "\x00", "\ud800", "r" * 1001)),
             *(("key", value) for value in ("", "short", "k" * 65, "key 00000001", "key-0000001\n", None, 1)),

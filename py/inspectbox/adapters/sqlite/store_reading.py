@@ -46,9 +46,11 @@ class CaseReader:
             return self._recorded(rows[0]) if rows else None
 
     def waiting(self) -> Waiting:
-        """Count the cases that were not released at once and have no verdict yet."""
-        query = """SELECT count(*), min(inspected_at) FROM cases WHERE disposition <> 'release'
-            AND NOT EXISTS (SELECT 1 FROM verdicts WHERE verdicts.case_id = cases.case_id)"""
+        """Count the cases that wait for an officer, as `domain.record.is_waiting` says."""
+        query = """SELECT count(*), min(inspected_at) FROM cases WHERE coalesce(
+            (SELECT json_extract(e.body, '$.verdict.disposition') FROM verdicts v JOIN events e USING (seq)
+                WHERE v.case_id = cases.case_id ORDER BY v.seq DESC LIMIT 1),
+            iif(disposition = 'release', 'release', 'review')) = 'review'"""
         with self._lock:
             count, oldest = self._database.rows(query)[0]
         return Waiting(count, None if oldest is None else datetime.fromisoformat(oldest))

@@ -20,8 +20,9 @@ async def ask_verdict(
 ) -> VerdictOrder | None:
     """Ask what must be asked; None when the officer goes back. The case's version is the one that was on screen."""
     reason = ""
-    if detail.verdict is not None or disposition is not detail.decision.disposition:
-        title = words("reason_title" if detail.verdict is None else "reason_again")
+    decided = detail.verdict is not None and detail.verdict.disposition is not Disposition.REVIEW
+    if decided or detail.decision.is_overridden_by(disposition):
+        title = words("reason_again" if decided else "reason_title")
         answer = await app.push_screen_wait(ReasonDialog(title, _question(detail, disposition, words), words))
         if answer is None:
             return None
