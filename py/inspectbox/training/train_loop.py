@@ -34,7 +34,7 @@ class Plan:
     batch: int
     seed: int
     hours: float | None = None
-    per_image: int = 2
+    per_image: int = 1
     learning_rate: float = 0.01
     scored: int = 60
 
