@@ -17,7 +17,7 @@ from inspectbox.training.evaluate import OpenDetector, Report, evaluate
 from inspectbox.training.export import export
 from inspectbox.training.train_loop import STRIDE, Plan, Say
 from inspectbox.training.train_offline import go_offline
-from inspectbox.training.train_run import train
+from inspectbox.training.train_run import is_trained, last_weights, train
 
 LIMITS = (
     "Trained and measured on the simulator's scenes only: real cargo differs in ways nobody has measured here.",
@@ -42,19 +42,21 @@ def train_and_export(
 ) -> Path:
     """Make the model folder `out/yolo26n-sim-<seed>` from `count` simulated scenes.
 
-    `size` is the width in pixels of a training window, `hours` bounds the training beside `epochs`. Without
-    `open_detector` the card stays unmeasured and every class needs a confidence of 0.25.
+    Resuming renders what is missing, trains what is left and exports. `size` is the width in pixels of a training
+    window, `hours` bounds the training beside `epochs`. Without `open_detector` the card stays unmeasured and every
+    class needs a confidence of 0.25.
     Raises MachineError without the `train` extra before anything is rendered.
     """
     go_offline(out / "settings")
     recipe = simulated_recipe(out / "data", pitch_mm)
-    cores = os.cpu_count() or 1
-    build_dataset(
-        recipe, count=count, seed=seed, workers=cores, progress=_every(25, progress, "scenes rendered")
-    )
+    rendered = _every(25, progress, "scenes rendered")
+    build_dataset(recipe, count=count, seed=seed, workers=os.cpu_count() or 1, progress=rendered)
     plan = Plan(recipe.out, out, epochs, _window(recipe.out, size), batch=8, seed=seed, hours=hours)
-    weights = train(plan, resume=resume, progress=progress)
+    weights = (
+        last_weights(plan) if resume and is_trained(plan) else train(plan, resume=resume, progress=progress)
+    )
     options = f"--count {count} --epochs {epochs} --size {size} --pitch {pitch_mm:g} --seed {seed}"
+    options += "" if hours is None else f" --hours {hours:g}"
     folder = export_run(plan, weights, pitch_mm, f"inspectbox train {out.name} {options}")
     if open_detector is not None:
         measure(folder, recipe.out, open_detector=open_detector, progress=progress)

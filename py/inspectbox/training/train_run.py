@@ -26,7 +26,7 @@ def train(plan: Plan, *, resume: bool = False, progress: Say = print) -> Path:
     train on.
     """
     run = plan.out / "run"
-    last = run / "weights" / "last.pt"
+    last = last_weights(plan)
     if resume and not last.is_file():
         raise OperatorError(f"`{plan.out}` holds no training to resume", hint="leave --resume out")
     if not (plan.data / "data.yaml").is_file():
@@ -50,6 +50,17 @@ def train(plan: Plan, *, resume: bool = False, progress: Say = print) -> Path:
         ) from error
     _write_report(plan, trainer)
     return last
+
+
+def last_weights(plan: Plan) -> Path:
+    """Where the checkpoint of the last epoch lies, with the optimiser's state."""
+    return plan.out / "run" / "weights" / "last.pt"
+
+
+def is_trained(plan: Plan) -> bool:
+    """Say whether a training by this plan has done all of its epochs."""
+    results = plan.out / "run" / "results.csv"
+    return results.is_file() and len(results.read_text(encoding="utf-8").splitlines()) > plan.epochs
 
 
 def _overrides(plan: Plan, run: Path, last: Path | None) -> dict[str, Any]:
