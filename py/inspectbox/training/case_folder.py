@@ -19,7 +19,7 @@ Counts = NDArray[np.uint16]
 
 
 def write_tiff(file: Path, pages: Sequence[Counts]) -> None:
-    """Write 16-bit pages, deflated with a horizontal predictor when they are pictures; the same pages, the same bytes."""
+    """Write 16-bit pages uncompressed; the same pages, the same bytes."""
     try:
         import tifffile
     except ImportError:

@@ -30,32 +30,50 @@ class Arrangement:
     sorted: bool
 
 
-def fill_container(
-    rng: np.random.Generator,
-    room: Space,
-    corner: Point,
-    goods: Sequence[str],
-    hidden: Sequence[str],
-    plan: Arrangement,
-) -> list[LoadedLot]:
+@dataclass(frozen=True, slots=True)
+class Cargo:
+    """What is to be loaded: openly, and hidden (one group each)."""
+
+    goods: tuple[str, ...]
+    hidden: tuple[str, ...]
+    plan: Arrangement
+
+
+@dataclass(frozen=True, slots=True)
+class _Bay:
+    """A slice of the container across its whole width: room, low corner, goods in turn, what to hide in it."""
+
+    space: Space
+    at: Point
+    names: tuple[str, ...]
+    secret: str | None
+    plan: Arrangement
+
+
+def fill_container(rng: np.random.Generator, room: Space, corner: Point, cargo: Cargo) -> list[LoadedLot]:
     """Load bay after bay, each close to what stands there already, until the planned length or the payload is used."""
-    if not goods:
+    if not cargo.goods:
         return []
     loaded: list[LoadedLot] = []
-    waiting, order = list(hidden), [str(name) for name in rng.permutation(list(goods))]
+    waiting, order, plan = (
+        list(cargo.hidden),
+        [str(name) for name in rng.permutation(cargo.goods)],
+        cargo.plan,
+    )
     x, end, mass = float(rng.uniform(10, 60)), room.length * plan.filled, 0.0
     for number in range(_MOST_BAYS):
         if x + _LEAST_LENGTH > end + 150:
             break
         length = float(min(max(rng.uniform(*plan.bay_length), _LEAST_LENGTH), room.length - x - 10))
-        names = order[int(x / end * len(order)) :] if plan.sorted else order[number % len(order) :]
+        first = min(int(x / end * len(order)), len(order) - 1) if plan.sorted else number % len(order)
         secret = waiting[0] if waiting and (x > 0.35 * end or rng.random() < 0.4) else None
         at = (corner[0] + x, corner[1], corner[2])
-        bay = _load_bay(rng, Space(length, room.width, room.height), at, names or order, secret, plan)
+        space = Space(length, room.width, room.height)
+        bay = _load_bay(rng, _Bay(space, at, tuple(order[first:]), secret, plan))
         mass += sum(lot.mass_kg for lot in bay)
         if mass > _PAYLOAD_KG and loaded:
             break
-        if secret is not None and any(lot.hidden for lot in bay):
+        if any(lot.hidden for lot in bay):
             waiting.pop(0)
         loaded += bay
         reach = max((lot.high[0] for lot in bay), default=at[0] + 200.0) - corner[0]
@@ -63,29 +81,36 @@ def fill_container(
     return loaded
 
 
-def _load_bay(
-    rng: np.random.Generator,
-    space: Space,
-    at: Point,
-    names: Sequence[str],
-    secret: str | None,
-    plan: Arrangement,
-) -> list[LoadedLot]:
+def _load_bay(rng: np.random.Generator, bay: _Bay) -> list[LoadedLot]:
     loaded: list[LoadedLot] = []
-    rows = _rows(rng, space.width, plan.two_rows if secret is None else 0.0)
+    rows = _rows(rng, bay.space.width, bay.plan.two_rows if bay.secret is None else 0.0)
     for number, (start, depth) in enumerate(rows):
-        name = names[0] if plan.sorted else names[number % len(names)]
-        region = Region(0.0, start, 0.0, Space(space.length, depth, space.height))
-        loaded += _load_column(rng, region, at, name, secret, plan)
-    upper = [str(name) for name in names] + ["sundries"]
+        name = bay.names[0] if bay.plan.sorted else bay.names[number % len(bay.names)]
+        tall = bay.space.height * float(rng.uniform(0.62, 0.98))
+        region = Region(0.0, start, 0.0, Space(bay.space.length, depth, tall))
+        loaded += _loaded(rng, _lots(rng, region, name, bay.secret), bay.at)
     for lot in list(loaded):
-        left = at[2] + space.height - lot.high[2] - 40.0
-        if lot.hidden or left < _LEAST_HEIGHT or rng.random() >= plan.layered:
-            continue
-        low = (lot.low[0] - at[0], lot.low[1] - at[1], lot.high[2] - at[2] + 15.0)
-        reach = Space(min(space.length, lot.high[0] - lot.low[0]), lot.high[1] - lot.low[1], left)
-        loaded += _loaded(rng, [Lot(str(rng.choice(upper)), (Region(*low, reach),), _seed(rng))], at)
+        if not lot.hidden and rng.random() < bay.plan.layered:
+            loaded += _loaded(rng, _on_top(rng, lot, bay), bay.at)
     return loaded
+
+
+def _lots(rng: np.random.Generator, region: Region, name: str, secret: str | None) -> list[Lot]:
+    lot = Lot(name, (region,), _seed(rng))
+    if secret is None:
+        return [lot]
+    pocket, around = _pocket(rng, region)
+    return [Lot(secret, (pocket,), _seed(rng), hidden=True), replace(lot, regions=around)]
+
+
+def _on_top(rng: np.random.Generator, lot: LoadedLot, bay: _Bay) -> list[Lot]:
+    """A lot on another where there is room for one."""
+    left = bay.at[2] + bay.space.height - lot.high[2] - 40.0
+    if left < _LEAST_HEIGHT:
+        return []
+    low = (lot.low[0] - bay.at[0], lot.low[1] - bay.at[1], lot.high[2] - bay.at[2] + 15.0)
+    space = Space(min(bay.space.length, lot.high[0] - lot.low[0]), lot.high[1] - lot.low[1], left)
+    return [Lot(str(rng.choice([*bay.names, "sundries"])), (Region(*low, space),), _seed(rng))]
 
 
 def _rows(rng: np.random.Generator, width: float, two_rows: float) -> list[tuple[float, float]]:
@@ -95,19 +120,6 @@ def _rows(rng: np.random.Generator, width: float, two_rows: float) -> list[tuple
     split = float(np.clip(width * rng.uniform(0.45, 0.55), _LEAST_DEPTH, width - _LEAST_DEPTH))
     rows = [(0.0, split - 10), (split + 10, width - split - 10)]
     return rows if rng.random() < 0.9 else [rows[int(rng.integers(0, 2))]]
-
-
-def _load_column(
-    rng: np.random.Generator, region: Region, at: Point, name: str, secret: str | None, plan: Arrangement
-) -> list[LoadedLot]:
-    tall = region.space.height * float(rng.uniform(0.62, 0.98))
-    whole = replace(region, space=replace(region.space, height=tall))
-    lot = Lot(name, (whole,), _seed(rng))
-    if secret is None:
-        return _loaded(rng, [lot], at)
-    pocket, around = _pocket(rng, whole)
-    hidden = Lot(secret, (pocket,), _seed(rng), hidden=True)
-    return _loaded(rng, [hidden, replace(lot, regions=around)], at)
 
 
 def _loaded(rng: np.random.Generator, lots: Sequence[Lot], at: Point) -> list[LoadedLot]:

@@ -89,11 +89,11 @@ def _plane(
     rng: np.random.Generator, plane: Maps, dose: Maps, faulty: list[tuple[int, str]], model: NoiseModel
 ) -> tuple[Counts, Counts, Counts]:
     rows = plane.shape[0]
-    gain = (model.open_beam * (1 + 0.04 * rng.standard_normal(rows))).astype(np.float32)
-    dark = (model.dark * (1 + 0.08 * rng.standard_normal(rows))).astype(np.float32)
+    own: Maps = rng.standard_normal((3, rows), np.float32)
+    gain, dark = model.open_beam * (1 + 0.04 * own[0]), model.dark * (1 + 0.08 * own[1])
     signal = plane + np.float32(model.scatter) * plane.mean(axis=0)
     # calibration removes what open beam shows, so what stays grows with what stands in the beam
-    pattern = (model.pattern * rng.standard_normal(rows)).astype(np.float32)[:, None]
+    pattern = model.pattern * own[2][:, None]
     signal *= 1 + pattern * (1 - plane)
     signal *= dose
     spread = np.sqrt(signal / np.float32(model.photons) + np.float32(model.electronic**2))

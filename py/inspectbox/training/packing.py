@@ -8,7 +8,7 @@ import numpy as np
 
 from inspectbox.training import shapes
 from inspectbox.training.goods import PACKERS, UNNAMED_PACKERS
-from inspectbox.training.solids import Packed, Solid, Space, merged
+from inspectbox.training.solids import Offsets, Packed, Solid, Space, bounds, merged
 
 Point = tuple[float, float, float]
 
@@ -69,7 +69,7 @@ def load_lot(rng: np.random.Generator, lot: Lot, at: Point) -> LoadedLot | None:
     together = merged(solids)
     if not together:
         return None
-    low, high = bounds(together)
+    low, high = (_point(corner) for corner in bounds(together))
     mass = sum(solid.mass_kg for solid in together)
     return LoadedLot(lot.goods, together, pieces, mass, lot.hidden, low, high)
 
@@ -84,14 +84,10 @@ def _placed(packed: Packed, region: Region, at: Point, yaw: float) -> list[Solid
 
 def _fits(packed: Packed, space: Space) -> bool:
     """Whether goods stay in their space but for a little overhang."""
-    _, high = bounds(merged(packed.solids))
+    _, high = bounds(packed.solids)
     size = (space.length, space.width, space.height)
     return all(reach <= have + _OVERHANG_MM for reach, have in zip(high, size, strict=True))
 
 
-def bounds(solids: tuple[Solid, ...]) -> tuple[Point, Point]:
-    """Low and high corner of the box around solids."""
-    ends = [shapes.extent(solid.mesh) for solid in solids]
-    low = np.min([end[0] for end in ends], axis=0)
-    high = np.max([end[1] for end in ends], axis=0)
-    return (float(low[0]), float(low[1]), float(low[2])), (float(high[0]), float(high[1]), float(high[2]))
+def _point(corner: Offsets) -> Point:
+    return float(corner[0]), float(corner[1]), float(corner[2])

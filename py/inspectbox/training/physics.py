@@ -22,7 +22,7 @@ BASIS = ("C", "Fe", "Pb")
 _LOWEST_MEV = 0.12
 _FINE_STEPS = 600
 _BINS = 14
-_CHUNK_ROWS = 32
+_CHUNK_ROWS = 8
 
 # mean photon energies of Geant4 spectra in arXiv 2302.07131, MeV by end point in MeV
 MEAN_ENERGY_MEV = {4.0: 1.12, 6.0: 1.53, 6.3: 1.59, 9.7: 2.26, 10.0: 2.32}
@@ -90,7 +90,12 @@ class Beam:
         """Grams of each basis element that attenuate like one gram of the material: (3,), weighted least squares."""
         target = coefficient(MATERIALS[material], self.energies)
         trust = np.sqrt(self.weights.sum(axis=0)) / target
-        solution: Floats = np.linalg.lstsq(self.basis * trust[:, None], target * trust, rcond=None)[0]
+        # without lead in it, two elements are enough: scattering goes with Z, pair production with its square
+        needed = len(BASIS) if "Pb" in MATERIALS[material].composition else len(BASIS) - 1
+        solution: Floats = np.zeros(len(BASIS))
+        solution[:needed] = np.linalg.lstsq(
+            self.basis[:, :needed] * trust[:, None], target * trust, rcond=None
+        )[0]
         return solution
 
     def thin_coefficient(self, material: str) -> float:

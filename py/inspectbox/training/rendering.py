@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +13,15 @@ from inspectbox.imaging.core import project_mesh
 from inspectbox.training import shapes
 from inspectbox.training.geometry import ScanGeometry
 from inspectbox.training.physics import Beam
-from inspectbox.training.solids import Solid
+from inspectbox.training.shapes import Mesh
+from inspectbox.training.solids import Solid, bounds
 
 Maps = NDArray[np.float32]
 
 # own attenuation from which a pixel belongs to a group: a centimetre of textile
 _OWN_ATTENUATION = 0.02
 _LEAST_PIXELS = 2
+_BATCH_TRIANGLES = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +66,61 @@ def render(
 
 
 def _columns(solids: Sequence[Solid], geometry: ScanGeometry) -> tuple[int, int]:
-    ends = [shapes.extent(solid.mesh) for solid in solids]
-    low = min(float(end[0][0]) for end in ends)
-    high = max(float(end[1][0]) for end in ends)
-    first = int(np.clip(low // geometry.pitch_x, 0, geometry.columns))
-    return first, int(np.clip(high // geometry.pitch_x + 1, 0, geometry.columns))
+    low, high = bounds(solids)
+    first = int(np.clip(low[0] // geometry.pitch_x, 0, geometry.columns))
+    return first, int(np.clip(high[0] // geometry.pitch_x + 1, 0, geometry.columns))
 
 
 def _add(areal: Maps, solids: Sequence[Solid], geometry: ScanGeometry, beam: Beam) -> tuple[Maps, int] | None:
     """Add solids to the maps; return their own attenuation and its first column, None when out of view."""
-    if not solids:
+    if not any(solid.triangles for solid in solids):
         return None
     first, stop = _columns(solids, geometry)
     if first >= stop:
         return None
     own = np.zeros((geometry.rows, stop - first), np.float32)
-    chord = np.empty_like(own)
-    for solid in solids:
+    chord, part = np.empty_like(own), np.empty_like(own)
+    for same in _by_material(solids):
         chord.fill(0.0)
-        project_mesh(np.ascontiguousarray(solid.mesh), chord, geometry.fan(first))
+        for mesh in _batches(same):
+            project_mesh(mesh, chord, geometry.fan(first))
         np.maximum(chord, 0.0, out=chord)
         # mm times g/cm3 is a tenth of g/cm2
-        chord *= np.float32(solid.density / 10.0)
-        for plane, share in zip(areal, beam.mixture(solid.material), strict=True):
-            plane[:, first:stop] += chord * np.float32(share)
-        own += chord * np.float32(beam.thin_coefficient(solid.material))
+        chord *= np.float32(same[0].density / 10.0)
+        for plane, share in zip(areal, beam.mixture(same[0].material), strict=True):
+            if share:
+                plane[:, first:stop] += np.multiply(chord, np.float32(share), out=part)
+        own += np.multiply(chord, np.float32(beam.thin_coefficient(same[0].material)), out=part)
     return own, first
+
+
+def _by_material(solids: Sequence[Solid]) -> list[list[Solid]]:
+    """Solids that share one map of chords: same material, same fill."""
+    found: dict[tuple[str, float], list[Solid]] = {}
+    for solid in solids:
+        found.setdefault((solid.material, solid.fill), []).append(solid)
+    return list(found.values())
+
+
+def _batches(solids: Sequence[Solid]) -> Iterator[Mesh]:
+    """All triangles of some solids, a bounded number at a time."""
+    batch: list[Mesh] = []
+    size = 0
+    for solid in solids:
+        step = max(1, _BATCH_TRIANGLES // len(solid.mesh)) if len(solid.mesh) else 1
+        for start in range(0, len(solid.offsets), step):
+            batch.append(shapes.repeat(solid.mesh, solid.offsets[start : start + step]))
+            size += len(batch[-1])
+            if size >= _BATCH_TRIANGLES:
+                yield shapes.join(*batch)
+                batch, size = [], 0
+    if size:
+        yield shapes.join(*batch)
 
 
 @dataclass(frozen=True, slots=True)
 class TruthBox:
-    """A box of the truth: `contrast` is own attenuation in units of local noise, `share` its part of all attenuation."""
+    """A box of the truth: `contrast` is own attenuation over local noise, `share` its part of all attenuation."""
 
     label: str
     box: Box

@@ -10,7 +10,7 @@ import numpy as np
 from inspectbox.training import shapes
 from inspectbox.training.container import INNER_WIDTH, Container, container_solids
 from inspectbox.training.geometry import ScanGeometry
-from inspectbox.training.load import fill_container
+from inspectbox.training.load import Cargo, fill_container
 from inspectbox.training.packing import LoadedLot
 from inspectbox.training.rendering import Group
 from inspectbox.training.scenario import Scenario, choose_arrangement, choose_goods, choose_hidden
@@ -38,9 +38,9 @@ def build_scene(rng: np.random.Generator, scenario: Scenario, geometry: ScanGeom
     goods, hidden = choose_goods(rng, scenario), choose_hidden(rng, scenario)
     for number, box in enumerate(boxes):
         room = Space(box.inner_length, INNER_WIDTH, box.inner_height)
-        plan = choose_arrangement(rng, len(goods))
+        cargo = Cargo(goods, hidden[number :: len(boxes)], choose_arrangement(rng, len(goods)))
         corner = (box.inner_start, -INNER_WIDTH / 2, box.floor)
-        load += fill_container(rng, room, corner, goods, hidden[number :: len(boxes)], plan)
+        load += fill_container(rng, room, corner, cargo)
     yaw = float(rng.choice([-1, 1]) * rng.uniform(0.08, 0.45))
     middle = (geometry.length / 2, 0.0, 0.0)
 

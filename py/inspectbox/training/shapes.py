@@ -33,7 +33,8 @@ def _creation() -> ModuleType:
 
 def hexahedron(corners: ArrayLike) -> Mesh:
     """Eight corners (8, 3), numbered by bits: 1 = far x, 2 = far y, 4 = far z."""
-    return np.asarray(corners, np.float64)[np.array(_HEXAHEDRON)]
+    mesh: Mesh = np.asarray(corners, np.float64)[np.array(_HEXAHEDRON)]
+    return mesh
 
 
 def cuboid(low: ArrayLike, high: ArrayLike) -> Mesh:
@@ -94,7 +95,8 @@ def pillow(size: ArrayLike, roundness: float = 0.45, subdivisions: int = 2) -> M
     """A filled sack between a box and an ellipsoid, centred: size (3,), roundness 1 is the ellipsoid."""
     unit = _unit_sphere(subdivisions)
     boxy = np.sign(unit) * np.abs(unit) ** roundness
-    return boxy / np.abs(boxy).max(axis=(0, 1)) * (np.asarray(size, np.float64) / 2)
+    sack: Mesh = boxy / np.abs(boxy).max(axis=(0, 1)) * (np.asarray(size, np.float64) / 2)
+    return sack
 
 
 def ring(profile: ArrayLike, axis: str = "z", sections: int = 32) -> Mesh:
@@ -103,7 +105,7 @@ def ring(profile: ArrayLike, axis: str = "z", sections: int = 32) -> Mesh:
     angles = np.linspace(0.0, 2 * np.pi, sections, endpoint=False)
     radial = np.stack([np.cos(angles), np.sin(angles), np.zeros(sections)], axis=1)
     points = radial[:, None] * loop[None, :, :1] + np.array([0.0, 0.0, 1.0]) * loop[None, :, 1:]
-    return along(_skin(points, closed=True), axis)
+    return along(_outward(_skin(points, closed=True)), axis)
 
 
 def sweep(path: ArrayLike, radii: ArrayLike, sections: int = 8) -> Mesh:
@@ -141,13 +143,7 @@ def _skin(rings: Mesh, closed: bool) -> Mesh:
     """Triangles between neighbouring rings (k, sections, 3)."""
     following = np.roll(rings, -1, axis=0) if closed else rings[1:]
     here = rings if closed else rings[:-1]
-    a, b = here, np.roll(here, -1, axis=1)
-    c, d = np.roll(following, -1, axis=1), following
-    if closed:
-        a, b, c, d = a, d, c, b
-        # rings of `ring` advance in angle, their points along the profile
-        return _outward(_quads(a, b, c, d))
-    return _quads(a, b, c, d)
+    return _quads(here, np.roll(here, -1, axis=1), np.roll(following, -1, axis=1), following)
 
 
 def _quads(a: Mesh, b: Mesh, c: Mesh, d: Mesh) -> Mesh:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from inspectbox.training import shapes
 from inspectbox.training.materials import MATERIALS
 from inspectbox.training.shapes import Mesh
 
+Offsets = NDArray[np.float64]
+_ONCE: Offsets = np.zeros((1, 3))
+
 
 @dataclass(frozen=True, slots=True)
 class Solid:
-    """A closed mesh of one material; `fill` 0..1 is the share of the material's density (bulk goods, textiles)."""
+    """Closed meshes of one material; `fill` 0..1 is the share of the material's density (bulk goods, textiles).
+
+    The mesh stands at every one of the `offsets` (k, 3): a thousand cartons are one mesh and a thousand offsets.
+    """
 
     mesh: Mesh
     material: str
     fill: float = 1.0
+    offsets: Offsets = field(default_factory=lambda: _ONCE)
 
     @property
     def density(self) -> float:
@@ -29,11 +36,27 @@ class Solid:
     @property
     def mass_kg(self) -> float:
         """Mass from the enclosed volume."""
-        return shapes.volume(self.mesh) * self.density * 1e-6
+        return shapes.volume(self.mesh) * len(self.offsets) * self.density * 1e-6
+
+    @property
+    def triangles(self) -> int:
+        """Triangles of all copies."""
+        return len(self.mesh) * len(self.offsets)
+
+    def extent(self) -> tuple[Offsets, Offsets]:
+        """Lower and upper corner of the box around all copies; there must be one."""
+        low, high = shapes.extent(self.mesh)
+        return low + self.offsets.min(axis=0), high + self.offsets.max(axis=0)
+
+    def whole(self) -> Mesh:
+        """All copies as one mesh."""
+        return shapes.repeat(self.mesh, self.offsets)
 
     def placed(self, change: Callable[[Mesh], Mesh]) -> Solid:
-        """The same solid with its mesh changed."""
-        return Solid(change(self.mesh), self.material, self.fill)
+        """The same solid moved, turned or scaled; `change` is an affine map of points (..., 3)."""
+        origin = change(np.zeros((1, 1, 3)))[0, 0]
+        offsets = change(self.offsets[:, None])[:, 0]
+        return Solid(change(self.mesh) - origin, self.material, self.fill, offsets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +92,26 @@ Packer = Callable[[np.random.Generator, Space], Packed]
 
 
 def merged(solids: Iterable[Solid]) -> tuple[Solid, ...]:
-    """Join solids of one material and fill, so that each is projected once; empty ones fall out."""
+    """Join single solids of one material and fill; those that stand many times stay, those that stand nowhere go."""
     meshes: dict[tuple[str, float], list[Mesh]] = {}
-    for solid in (one for one in solids if len(one.mesh)):
-        meshes.setdefault((solid.material, solid.fill), []).append(solid.mesh)
-    return tuple(Solid(shapes.join(*parts), *key) for key, parts in meshes.items())
+    many: list[Solid] = []
+    for solid in (one for one in solids if one.triangles):
+        if len(solid.offsets) == 1:
+            meshes.setdefault((solid.material, solid.fill), []).append(solid.whole())
+        else:
+            many.append(solid)
+    return (*(Solid(shapes.join(*parts), *key) for key, parts in meshes.items()), *many)
 
 
 def instanced(solids: Iterable[Solid], offsets: ArrayLike) -> tuple[Solid, ...]:
     """Copies of one unit at offsets (k, 3)."""
-    return tuple(solid.placed(lambda mesh: shapes.repeat(mesh, offsets)) for solid in solids)
+    places = np.asarray(offsets, np.float64).reshape(-1, 3)
+    return tuple(
+        Solid(s.mesh, s.material, s.fill, (s.offsets[None] + places[:, None]).reshape(-1, 3)) for s in solids
+    )
+
+
+def bounds(solids: Iterable[Solid]) -> tuple[Offsets, Offsets]:
+    """Lower and upper corner of the box around solids; those that stand nowhere do not count."""
+    ends = [solid.extent() for solid in solids if solid.triangles]
+    return np.min([low for low, _ in ends], axis=0), np.max([high for _, high in ends], axis=0)

@@ -23,10 +23,9 @@ def _beam(start: float, end: float, y: float, top: float, tall: float) -> Mesh:
 
 def _tyre(sections: int = 32) -> Mesh:
     half, bead = 145.0, 290.0
-    profile = [
-        (bead, -half), (_WHEEL - 15, -half), (_WHEEL, -half * 0.8), (_WHEEL, half * 0.8), (_WHEEL - 15, half), (bead, half),
-        (bead, half - 14), (_WHEEL - 35, half - 14), (_WHEEL - 35, -half + 14), (bead, -half + 14),
-    ]  # fmt: skip
+    outside = [(_WHEEL - 15, -half), (_WHEEL, -half * 0.8), (_WHEEL, half * 0.8), (_WHEEL - 15, half)]
+    inside = [(_WHEEL - 35, half - 14), (_WHEEL - 35, -half + 14)]
+    profile = [(bead, -half), *outside, (bead, half), (bead, half - 14), *inside, (bead, -half + 14)]
     return shapes.ring(profile, "y", sections)
 
 

@@ -15,7 +15,7 @@ Maps = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Wobble:
-    """Where each line of the scan really was: fractional columns of the even picture, ascending; None for even speed."""
+    """Where each line really was: fractional columns of the even picture, ascending; None for even speed."""
 
     places: NDArray[np.float64] | None
 
@@ -37,7 +37,7 @@ class Wobble:
             return maps
         left = np.minimum(self.places.astype(np.int64), maps.shape[2] - 2)
         share = (self.places - left).astype(np.float32)
-        resampled = np.take(maps, left, axis=2)
+        resampled: Maps = np.take(maps, left, axis=2)
         resampled *= 1 - share
         resampled += np.take(maps, left + 1, axis=2) * share
         return resampled

@@ -163,21 +163,19 @@ pub fn project_mesh(
     let blocks = columns.div_ceil(BLOCK);
     let members = by_block(triangles, columns, blocks, beam);
     let obliquity = beam.obliquity(rows);
-    let sums: Vec<Vec<f64>> = members
+    let chords: Vec<Vec<f32>> = members
         .par_iter()
         .enumerate()
-        .map(|(block, list)| trace_block(triangles, list, block * BLOCK, columns, rows, beam))
+        .map(|(block, list)| trace_block(triangles, list, block * BLOCK, columns, &obliquity, beam))
         .collect();
     thickness
         .par_chunks_mut(columns)
-        .zip(obliquity.par_iter())
         .enumerate()
-        .for_each(|(row, (line, along))| {
-            for (pixels, sum) in line.chunks_mut(BLOCK).zip(&sums) {
-                for (column, pixel) in pixels.iter_mut().enumerate() {
-                    if let Some(depth) = sum.get(column * rows + row) {
-                        *pixel += (depth * along) as f32;
-                    }
+        .for_each(|(row, line)| {
+            for (pixels, chord) in line.chunks_mut(BLOCK).zip(&chords) {
+                let width = pixels.len();
+                for (pixel, add) in pixels.iter_mut().zip(chord.iter().skip(row * width)) {
+                    *pixel += add;
                 }
             }
         });
@@ -230,15 +228,16 @@ fn by_block(
     members
 }
 
-/// Depth sums of one block of columns, column-major; empty when no triangle meets it.
+/// Chords of one block of columns, (rows, width) row-major; empty when no triangle meets it.
 fn trace_block(
     triangles: &[Triangle],
     members: &[u32],
     start: usize,
     columns: usize,
-    rows: usize,
+    obliquity: &[f64],
     beam: &FanBeam,
-) -> Vec<f64> {
+) -> Vec<f32> {
+    let rows = obliquity.len();
     if members.is_empty() || rows == 0 {
         return Vec::new();
     }
@@ -255,7 +254,14 @@ fn trace_block(
             beam.trace(triangle, beam.fan_x(start + column), depths);
         }
     }
-    sums
+    let mut chords = vec![0.0; width * rows];
+    for (column, depths) in sums.chunks_exact(rows).enumerate() {
+        let pixels = chords.iter_mut().skip(column).step_by(width);
+        for ((pixel, depth), along) in pixels.zip(depths).zip(obliquity) {
+            *pixel = (depth * along) as f32;
+        }
+    }
+    chords
 }
 
 #[cfg(test)]

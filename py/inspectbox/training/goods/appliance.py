@@ -73,10 +73,11 @@ def _air_conditioner(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
     split = size[0] * 0.66
     fins = shapes.cuboid((10, size[1] - 45, 15), (split, size[1] - 20, size[2] - 15))
     fan = shapes.move(shapes.cylinder(size[2] * 0.38, 12, "y", 20), (split / 2, 70, size[2] / 2))
+    coil = shapes.move(shapes.torus(90, 8, "z"), (split + 110, size[1] / 2, 380))
     body = shapes.move(shapes.cylinder(70, 260, "z", 16), (split + 110, size[1] / 2, 160))
     return size, [
         Solid(shapes.shell((0, 0, 0), size, 0.9), "steel"), Solid(fins, "aluminium", 0.35), Solid(fan, "plastic"),
-        Solid(body, "cast_iron", 0.8), Solid(shapes.move(shapes.torus(90, 8, "z"), (split + 110, size[1] / 2, 380)), "copper"),
+        Solid(body, "cast_iron", 0.8), Solid(coil, "copper"),
     ]  # fmt: skip
 
 

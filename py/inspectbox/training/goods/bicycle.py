@@ -32,12 +32,14 @@ def _frame(scale: float, radius: float) -> tuple[Mesh, Mesh]:
     joints = [(bottom, seat, 17), (seat, head, 15), (bottom, low_head, 19), (head, low_head, 21)]
     joints += [(rear + s * side, bottom, 10) for s in (-1, 1)] + [(rear + s * side, seat, 8) for s in (-1, 1)]
     joints += [(tip + s * side, low_head, 12) for s in (-1, 1)]
-    joints += [(seat, seat + (-25, 0, 90), 13), (head, head + (-15, 0, 60), 14)]
+    joints += [(seat, seat + np.array([-25.0, 0, 90]), 13), (head, head + np.array([-15.0, 0, 60]), 14)]
     tubes = [shapes.tube(a, b, r, min(1.9, r * 0.2)) for a, b, r in joints]
     wheel = shapes.cylinder(85 * scale, 4, "y", 16)
-    crank = [shapes.bar(bottom, bottom + (170 * scale * s, 60 * s, 0), 9) for s in (-1, 1)]
+    crank = [shapes.bar(bottom, bottom + s * np.array([170 * scale, 60, 0]), 9) for s in (-1, 1)]
     gears = [shapes.move(shapes.cylinder(60, 28, "y", 12), rear)]
-    return shapes.join(*tubes), shapes.join(shapes.move(wheel, bottom + (0, 45, 0)), *crank, *gears)
+    return shapes.join(*tubes), shapes.join(
+        shapes.move(wheel, bottom + np.array([0.0, 45, 0])), *crank, *gears
+    )
 
 
 def _unit(rng: np.random.Generator, boxed: bool) -> tuple[Solid, tuple[float, float, float], list[Solid]]:

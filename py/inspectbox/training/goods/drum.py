@@ -43,16 +43,14 @@ def pack(rng: np.random.Generator, space: Space) -> Packed:
         floor = tier * (tall + base + 12)
         room = Space(space.length, space.width, base + tall)
         grid = stack(rng, room, (2 * radius, 2 * radius, tall), base=base, gap=10.0)
-        solids += instanced([metal], grid.offsets + (radius, radius, floor))
+        solids += instanced([metal], grid.offsets + np.array([radius, radius, floor]))
         for offsets in grid.split(rng, 3):
             level = (tall - 12) * float(
                 rng.uniform(0.88, 0.95) if rng.random() < 0.85 else rng.uniform(0.3, 0.88)
             )
             fluid = shapes.move(shapes.cylinder(radius - 4.5, level, "z", 24), (0, 0, level / 2 + 5))
-            solids += instanced([Solid(fluid, liquid)], offsets + (radius, radius, floor))
+            solids += instanced([Solid(fluid, liquid)], offsets + np.array([radius, radius, floor]))
         if palletised:
-            solids += [
-                s.placed(lambda m, z=floor: shapes.move(m, (0, 0, z))) for s in pallets(space, 1200, 1200)
-            ]  # type: ignore[misc]
+            solids += instanced(pallets(space, 1200, 1200), [[0.0, 0.0, floor]])
         pieces += grid.count
     return Packed(tuple(solids), pieces)

@@ -7,7 +7,7 @@ import numpy as np
 from inspectbox.training import shapes
 from inspectbox.training.goods.stacking import crate, stack, within
 from inspectbox.training.shapes import Mesh
-from inspectbox.training.solids import Packed, Solid, Space, instanced
+from inspectbox.training.solids import Packed, Solid, Space, bounds, instanced
 
 _AXES = ("x", "y", "z")
 
@@ -103,7 +103,7 @@ def _machine_tool(rng: np.random.Generator, size: Mesh) -> list[Solid]:
 
 def _fitted(solids: list[Solid], size: Mesh) -> tuple[Solid, ...]:
     """Scale a machine into a box with its low corner at the origin."""
-    low, high = shapes.extent(shapes.join(*(s.mesh for s in solids)))
+    low, high = bounds(solids)
     scale = np.minimum(size / (high - low), 1.7 * np.min(size / (high - low)))
     rest = (size - scale * (high - low)) * (0.5, 0.5, 0.0)
     return tuple(s.placed(lambda m: (m - low) * scale + rest) for s in solids)

@@ -7,7 +7,7 @@ import numpy as np
 from inspectbox.training import shapes
 from inspectbox.training.goods.stacking import stack
 from inspectbox.training.shapes import Mesh
-from inspectbox.training.solids import Packed, Solid, Space
+from inspectbox.training.solids import Packed, Solid, Space, instanced
 
 # material, share of pieces: ferrous, mixed metal, plastic and electronic waste
 _MIXTURES: tuple[tuple[tuple[str, float], ...], ...] = (
@@ -49,20 +49,17 @@ def _heap(
     """Pieces thrown into a box until its bulk density (g/cm3) is reached; heaped towards the middle."""
     wanted_kg = float(np.prod(room)) * 1e-6 * density
     size = float(np.clip(room.min() * rng.uniform(0.10, 0.2), 45, 260))
-    solids = []
+    solids: list[Solid] = []
     for material, share in mixture:
         kinds = [_piece(rng, int(rng.integers(0, 5)), size * float(rng.uniform(0.5, 1.3))) for _ in range(10)]
         mass = [max(1e-3, Solid(kind, material).mass_kg) for kind in kinds]
         each = int(np.clip(wanted_kg * share / sum(mass), 2, 60))
-        meshes = []
         for kind in kinds:
             low, high = shapes.extent(kind)
-            free = np.maximum(room - (high - low), 0.0)
             places = rng.uniform(0, 1, (each, 3))
-            ridge = 1.0 - 0.35 * np.abs(2 * places[:, 0] - 1) ** 2
-            places[:, 2] *= ridge
-            meshes.append(shapes.repeat(kind - low, places * free))
-        solids.append(Solid(shapes.join(*meshes), material, 0.9))
+            places[:, 2] *= 1.0 - 0.35 * np.abs(2 * places[:, 0] - 1) ** 2
+            piece = Solid(kind - low, material, 0.9)
+            solids += instanced([piece], places * np.maximum(room - (high - low), 0.0))
     return solids
 
 
@@ -80,8 +77,7 @@ def pack(rng: np.random.Generator, space: Space) -> Packed:
         min(space.height, float(rng.uniform(450, 800))),
     )
     grid = stack(rng, space, unit, gap=25.0)
-    solids = []
+    solids: list[Solid] = []
     for offsets in grid.split(rng, 3):
-        for solid in _heap(rng, np.array(unit) * 0.97, mixture, density * 1.4):
-            solids.append(solid.placed(lambda m, at=offsets: shapes.repeat(m, at)))  # type: ignore[misc]
+        solids += instanced(_heap(rng, np.array(unit) * 0.97, mixture, density * 1.4), offsets)
     return Packed(tuple(solids), grid.count)

@@ -55,7 +55,7 @@ def stack(
     # the upper layers of a tall stack lean together
     lean = rng.normal(0.0, 2.0, 2) * index[:, 2:3]
     offsets = index * np.array(steps) + sway + np.concatenate([lean, np.zeros((len(index), 1))], axis=1)
-    return Grid(offsets + (gap / 2, gap / 2, base))
+    return Grid(offsets + np.array([gap / 2, gap / 2, base]))
 
 
 def _step_gap(rng: np.random.Generator, left: float, count: int, gap: float) -> float:

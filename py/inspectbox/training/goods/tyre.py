@@ -9,6 +9,11 @@ from inspectbox.training.goods.stacking import stack
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
 
+def _mirrored(profile: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The other half of a symmetric profile, in the order a closed loop goes on."""
+    return [(radius, -height) for radius, height in reversed(profile)]
+
+
 def _tyre(rng: np.random.Generator, space: Space) -> tuple[list[Solid], float, float]:
     """Rubber and steel of one tyre lying, centred; outer radius and width."""
     truck = bool(rng.random() < 0.3)
@@ -17,16 +22,12 @@ def _tyre(rng: np.random.Generator, space: Space) -> tuple[list[Solid], float, f
     width = outer * float(rng.uniform(0.5, 0.68))
     bead, tread, side = outer * float(rng.uniform(0.56, 0.66)), outer * 0.055, outer * 0.028
     half = width / 2
-    bulge = half * 1.0
-    profile = [
-        (bead, -half * 0.8), (outer * 0.84, -bulge), (outer, -half * 0.8), (outer, half * 0.8),
-        (outer * 0.84, bulge), (bead, half * 0.8), (bead, half * 0.8 - side), (outer * 0.84, bulge - side),
-        (outer - tread, half * 0.72), (outer - tread, -half * 0.72), (outer * 0.84, -bulge + side), (bead, -half * 0.8 + side),
-    ]  # fmt: skip
-    belt = [
-        (outer - tread * 0.62, -half * 0.7), (outer - tread * 0.4, -half * 0.7),
-        (outer - tread * 0.4, half * 0.7), (outer - tread * 0.62, half * 0.7),
-    ]  # fmt: skip
+    outside = [(bead, -half * 0.8), (outer * 0.84, -half), (outer, -half * 0.8)]
+    inside = [(outer - tread, -half * 0.72), (outer * 0.84, -half + side), (bead, -half * 0.8 + side)]
+    # counter-clockwise: the outside upwards, the inside down again
+    profile = [*outside, *_mirrored(outside), *_mirrored(inside), *inside]
+    low, high = outer - tread * 0.62, outer - tread * 0.4
+    belt = [(low, -half * 0.7), (high, -half * 0.7), (high, half * 0.7), (low, half * 0.7)]
     beads = [
         shapes.move(shapes.torus(bead + 6, 5, "z", (28, 5)), (0, 0, z)) for z in (-half * 0.76, half * 0.76)
     ]
@@ -42,7 +43,7 @@ def pack(rng: np.random.Generator, space: Space) -> Packed:
     way = str(rng.choice(["lying", "standing", "laced"]))
     if way == "lying":
         grid = stack(rng, space, (2 * outer, 2 * outer, width), gap=5.0)
-        return Packed(instanced(solids, grid.offsets + (outer, outer, width / 2)), grid.count)
+        return Packed(instanced(solids, grid.offsets + np.array([outer, outer, width / 2])), grid.count)
     axis = str(rng.choice(["x", "y"]))
     solids = [s.placed(lambda m: shapes.along(m, axis)) for s in solids]
     if way == "standing":
@@ -51,7 +52,7 @@ def pack(rng: np.random.Generator, space: Space) -> Packed:
         return Packed(instanced(solids, grid.offsets + np.array(unit) / 2), grid.count)
     lean = float(rng.uniform(25, 40))
     solids = [s.placed(lambda m: shapes.turn(m, "y" if axis == "x" else "x", lean)) for s in solids]
-    low, high = shapes.extent(solids[0].mesh)
+    low, high = solids[0].extent()
     size = high - low
     overlap = np.array([0.45, 1.0, 0.97]) if axis == "x" else np.array([1.0, 0.45, 0.97])
     pitch = size * overlap
