@@ -61,7 +61,7 @@ def add_figures(out: Path, *, confidence: Mapping[str, float], measured: Mapping
     card["confidence"] = dict(confidence)
     card["measured"] = dict(measured)
     _store(out, card)
-    (out / "CARD.md").write_text(_markdown(card), encoding="utf-8")
+    (out / "CARD.md").write_text(card_markdown(card), encoding="utf-8")
     return path
 
 
@@ -75,7 +75,7 @@ def _store(out: Path, card: Mapping[str, Json]) -> Path:
     return path
 
 
-def _markdown(card: Mapping[str, Json]) -> str:
+def card_markdown(card: Mapping[str, Json]) -> str:
     """Lay the card out for a reader; every heading is a field of `card.json`."""
     lines = [
         f"# {card['name']}",
@@ -93,6 +93,7 @@ def _markdown(card: Mapping[str, Json]) -> str:
         lines += [f"## {title.capitalize()}", "", *_bullets(card[title]), ""]
     lines += ["## Confidence a class must reach", "", *_bullets(card["confidence"]), ""]
     lines += ["## Commands", "", "```", *_texts(card["commands"]), "```", ""]
+    lines += ["## Curves", "", "![Loss and mAP50 over the epochs](curves.svg)", ""]
     lines += ["## Limits", "", *(f"- {line}" for line in _texts(card["limits"])), ""]
     return "\n".join(lines)
 

@@ -11,10 +11,10 @@ from inspectbox.training.curves import dual_energy_curves
 from inspectbox.training.dataset import Recipe
 from inspectbox.training.goods import PACKERS
 from inspectbox.training.physics import dual_beam
+from inspectbox.training.scenario import REGULATED
 from inspectbox.training.simulate import simulate_cases
 
-REGULATED = ("hardwood_logs", "antler", "fireworks", "scrap_waste", "cigarettes")
-"""Classes whose container-level detection the card reports; what an office regulates is written in its rules."""
+__all__ = ["REGULATED", "render_scene", "simulated_recipe"]
 
 MAX_PIXELS = 200_000_000
 

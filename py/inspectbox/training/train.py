@@ -10,6 +10,7 @@ from pathlib import Path
 
 from inspectbox.errors import OperatorError
 from inspectbox.training.card import Json, Provenance, add_figures
+from inspectbox.training.card_curves import write_curves
 from inspectbox.training.dataset import RECIPE_FILE, build_dataset
 from inspectbox.training.dataset_files import SPLITS, read_split
 from inspectbox.training.dataset_simulated import REGULATED, simulated_recipe
@@ -74,7 +75,9 @@ def export_run(plan: Plan, weights: Path, pitch_mm: float, command: str) -> Path
         commands=[command],
         limits=LIMITS,
     )
-    return export(weights, plan.out / name, pitch_mm=pitch_mm, provenance=provenance)
+    folder = export(weights, plan.out / name, pitch_mm=pitch_mm, provenance=provenance)
+    write_curves(plan.out / "run" / "results.csv", folder / "curves.svg")
+    return folder
 
 
 def measure(folder: Path, data: Path, *, open_detector: OpenDetector, progress: Say = print) -> Report:
