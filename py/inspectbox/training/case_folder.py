@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -13,9 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inspectbox.errors import MachineError
+from inspectbox.errors import MachineError, OperatorError
 
 Counts = NDArray[np.uint16]
+
+TRUTH = "truth.json"
+"""What was really loaded, and where: it marks a folder as simulated."""
 
 
 def write_tiff(file: Path, pages: Sequence[Counts]) -> None:
@@ -40,28 +42,39 @@ def write_tiff(file: Path, pages: Sequence[Counts]) -> None:
 def write_case(
     folder: Path, pictures: Mapping[str, Sequence[Counts]], documents: Mapping[str, Mapping[str, Any]]
 ) -> Path:
-    """Write TIFFs and JSON documents by file name into a new folder; an old one of that name is replaced.
+    """Write TIFFs and JSON documents by file name into a new folder; an old simulated case of that name is replaced.
 
-    Raises MachineError when the disk is full or may not be written; then nothing of the case is left.
+    Raises MachineError when the disk is full or may not be written, OperatorError when something else lies there;
+    then nothing of the case is left.
     """
+    if folder.exists() and not (folder / TRUTH).is_file():
+        raise OperatorError(f"`{folder}` is there and is no simulated case", hint="give another folder")
     draft: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".drawing-", dir=folder.parent))
-        for name, pages in pictures.items():
-            write_tiff(draft / name, pages)
-        for name, document in documents.items():
-            text = json.dumps(document, ensure_ascii=False, indent=1)
-            (draft / name).write_text(text + "\n", encoding="utf-8")
-        draft.chmod(0o755)
+        _write_files(draft, pictures, documents)
         if folder.exists():
             shutil.rmtree(folder)
-        os.replace(draft, folder)  # noqa: PTH105  Path.replace of a folder reads as if it were a file
+        draft.rename(folder)
     except OSError as error:
-        if draft is not None:
-            shutil.rmtree(draft, ignore_errors=True)
         raise MachineError(
             f"`{folder}` cannot be written: {(error.strerror or str(error)).lower()}",
             hint="free space or give another folder; finished cases stay",
         ) from error
+    finally:
+        if draft is not None:
+            shutil.rmtree(draft, ignore_errors=True)
     return folder
+
+
+def _write_files(
+    draft: Path, pictures: Mapping[str, Sequence[Counts]], documents: Mapping[str, Mapping[str, Any]]
+) -> None:
+    for name, pages in pictures.items():
+        write_tiff(draft / name, pages)
+    for name, document in documents.items():
+        text = json.dumps(document, ensure_ascii=False, indent=1)
+        (draft / name).write_text(text + "\n", encoding="utf-8")
+    # a temporary folder is the owner's alone
+    draft.chmod(0o755)

@@ -66,7 +66,8 @@ def fill_container(rng: np.random.Generator, room: Space, corner: Point, cargo: 
             break
         length = float(min(max(rng.uniform(*plan.bay_length), _LEAST_LENGTH), room.length - x - 10))
         first = min(int(x / end * len(order)), len(order) - 1) if plan.sorted else number % len(order)
-        secret = waiting[0] if waiting and (x > 0.35 * end or rng.random() < 0.4) else None
+        late = x > 0.35 * end or x + length + _LEAST_LENGTH > end
+        secret = waiting[0] if waiting and (late or rng.random() < 0.4) else None
         at = (corner[0] + x, corner[1], corner[2])
         space = Space(length, room.width, room.height)
         bay = _load_bay(rng, _Bay(space, at, tuple(order[first:]), secret, plan))

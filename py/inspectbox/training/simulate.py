@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inspectbox.errors import OperatorError
-from inspectbox.training.case_folder import write_case
+from inspectbox.errors import MachineError, OperatorError
+from inspectbox.training.case_folder import TRUTH, write_case
 from inspectbox.training.declared_words import DeclaredWords, read_declared_words, rules_folder
 from inspectbox.training.geometry import ScanGeometry
 from inspectbox.training.noise import NoiseModel, Readout, read_out
@@ -81,13 +84,31 @@ def _run(jobs: Sequence[_Job], workers: int) -> Iterator[Path]:
     if workers <= 1 or len(jobs) <= 1:
         yield from map(_simulate, jobs)
         return
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(min(workers, len(jobs)), get_context("spawn"), _end_with_parent)
+    with pool:
         futures = [pool.submit(_simulate, job) for job in jobs]
         try:
             for future in as_completed(futures):
                 yield future.result()
+        except BrokenProcessPool:
+            raise MachineError(
+                "a simulating process was ended from outside",
+                hint="give fewer `--workers`: memory may be short",
+            ) from None
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the process that started it is killed."""
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 @cache
@@ -112,7 +133,7 @@ def _simulate(job: _Job) -> Path:
     paper = write_paper(rng, scenario, scene.load, container, _words(job.rules))
     if paper is not None:
         documents["declaration.json"] = paper
-    documents["truth.json"] = _truth(job, boxes)
+    documents[TRUTH] = _truth(job, boxes)
     return write_case(job.folder, _pictures(rng, readout, noise, references), documents)
 
 
