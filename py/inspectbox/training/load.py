@@ -55,11 +55,8 @@ def fill_container(rng: np.random.Generator, room: Space, corner: Point, cargo: 
     if not cargo.goods:
         return []
     loaded: list[LoadedLot] = []
-    waiting, order, plan = (
-        list(cargo.hidden),
-        [str(name) for name in rng.permutation(cargo.goods)],
-        cargo.plan,
-    )
+    waiting, plan = list(cargo.hidden), cargo.plan
+    order = [str(name) for name in rng.permutation(cargo.goods)]
     x, end, mass = float(rng.uniform(10, 60)), room.length * plan.filled, 0.0
     for number in range(_MOST_BAYS):
         if x + _LEAST_LENGTH > end + 150:

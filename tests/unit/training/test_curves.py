@@ -1,0 +1,22 @@
+from pathlib import Path
+
+import numpy as np
+
+from inspectbox.training.curves import curves_csv, dual_energy_curves
+from inspectbox.training.physics import dual_beam
+
+SHIPPED = Path(__file__).parents[3] / "hardware" / "curves" / "sim-4-6.csv"
+
+
+def test_the_shipped_curves_are_what_the_physics_gives():
+    shipped = np.loadtxt(SHIPPED, delimiter=",", skiprows=1)
+    assert SHIPPED.read_text().startswith("attenuation,carbon,aluminium,iron\n")
+    np.testing.assert_allclose(dual_energy_curves(dual_beam()), shipped, atol=2e-5)
+    assert len(curves_csv(dual_beam()).splitlines()) == len(SHIPPED.read_text().splitlines())
+
+
+def test_lighter_elements_have_the_higher_ratio_at_every_thickness():
+    curves = dual_energy_curves(dual_beam())
+    assert np.all(np.diff(curves[:, 0]) > 0)
+    assert np.all(curves[:, 1] > curves[:, 2])
+    assert np.all(curves[:, 2] > curves[:, 3])
