@@ -101,6 +101,26 @@ def test_the_air_columns_saw_only_air(tmp_path):
         assert np.mean(strip > 0.93 * brightest) > 0.98
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_steel_coils_are_too_dense_to_see_however_the_scan_is_calibrated(tmp_path, seed):
+    (case,) = simulate(tmp_path, seed=seed, scenario="dense")
+    said_so = said(case, "scan")["calibration"]
+    high = tifffile.imread(case / "scan.tif", key=1).astype(float)
+    if "air_columns" in said_so:
+        dark, air = (
+            np.zeros((SMALL.rows, 1)),
+            high[:, slice(*said_so["air_columns"])].mean(axis=1, keepdims=True),
+        )
+    else:
+        dark, air = (
+            tifffile.imread(case / said_so[k], key=1).mean(axis=1, keepdims=True) for k in ("dark", "air")
+        )
+    alive = (air > dark)[:, 0]
+    transmission = ((high - dark)[alive]) / (air - dark)[alive]
+    # zeros are lost pixels: 0.03 %
+    assert np.mean(transmission < 1e-4) > 0.01
+
+
 def declared_classes(case):
     codes = [line["hs"] for line in said(case, "declaration")["lines"]]
     return {label for label, heads in HS.items() if any(code.startswith(heads) for code in codes)}
