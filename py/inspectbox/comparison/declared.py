@@ -16,12 +16,12 @@ def regulated_findings(
     for detection in detections:
         goods = vocabulary.find(detection.label)
         if goods is not None and goods.regulated:
-            yield _regulated_finding(detection, goods, declaration)
+            declared = declaration is not None and vocabulary.is_declared(goods.label, declaration)
+            permits = declaration.permits if declaration is not None and declared else ()
+            yield _regulated_finding(detection, goods, declared=declared, permitted=goods.permit in permits)
 
 
-def _regulated_finding(detection: Detection, goods: Goods, declaration: Declaration | None) -> Finding:
-    declared = declaration is not None and any(goods.matches(line.hs) for line in declaration.lines)
-    permitted = declared and declaration is not None and goods.permit in declaration.permits
+def _regulated_finding(detection: Detection, goods: Goods, *, declared: bool, permitted: bool) -> Finding:
     kind = FindingKind.REGULATED_DECLARED if declared else FindingKind.REGULATED_UNDECLARED
     words = "declared" if declared else "not declared"
     evidence = [("class", detection.label), ("confidence", f"{detection.confidence:.2f}")]

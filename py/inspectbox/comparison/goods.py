@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from inspectbox.domain.consignment import Declaration
 from inspectbox.domain.decision import Text
 from inspectbox.errors import RuleError
 
@@ -26,9 +27,9 @@ class Goods:
     text: Text
     permit: str | None = None
 
-    def matches(self, hs: str) -> bool:
-        """Whether an HS code falls under this kind of goods."""
-        return any(hs.startswith(prefix) for prefix in self.hs)
+    def specificity(self, hs: str) -> int:
+        """Digits of the longest heading that an HS code falls under, 0 when it falls under none."""
+        return max((len(prefix) for prefix in self.hs if hs.startswith(prefix)), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,13 @@ class GoodsVocabulary:
         return self.goods.get(label)
 
     def declared_as(self, hs: str) -> tuple[Goods, ...]:
-        """Return every kind of goods an HS code may be."""
-        return tuple(goods for goods in self.goods.values() if goods.matches(hs))
+        """Return the kinds of goods an HS code may be: those with the most specific heading, none when none fits."""
+        best = max((goods.specificity(hs) for goods in self.goods.values()), default=0)
+        return tuple(goods for goods in self.goods.values() if best and goods.specificity(hs) == best)
+
+    def is_declared(self, label: str, declaration: Declaration) -> bool:
+        """Whether any line declares goods of this class."""
+        return any(label == goods.label for line in declaration.lines for goods in self.declared_as(line.hs))
 
 
 def load_goods(text: str, name: str) -> GoodsVocabulary:

@@ -25,7 +25,11 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one training runs. `window` is (rows, columns) in pixels; `hours` bounds the whole run, None does not."""
+    """How one training runs. `window` is (rows, columns) in pixels.
+
+    `hours` ends the run after the epoch in which they run out; it can be resumed, and learning rates follow `epochs`
+    alone. `scored` is how many validation scenes are looked at after each epoch.
+    """
 
     data: Path
     out: Path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -38,6 +39,7 @@ def train(plan: Plan, *, resume: bool = False, progress: Say = print) -> Path:
     trainer.plan, trainer.say = plan, progress
     trainer.args.epochs = trainer.epochs = plan.epochs
     trainer.add_callback("on_train_epoch_start", _number_epoch)
+    trainer.add_callback("on_fit_epoch_end", _stop_in_time)
     try:
         trainer.train()
     except AssertionError as error:
@@ -71,7 +73,6 @@ def _overrides(plan: Plan, run: Path, last: Path | None) -> dict[str, Any]:
         "name": run.name,
         "exist_ok": True,
         "epochs": plan.epochs,
-        "time": plan.hours,
         "imgsz": max(plan.window),
         "batch": plan.batch,
         "nbs": plan.batch,
@@ -87,12 +88,19 @@ def _overrides(plan: Plan, run: Path, last: Path | None) -> dict[str, Any]:
         "warmup_epochs": 0.5,
     }
     if last is not None:
-        return {"model": str(last), "resume": str(last), "time": plan.hours, "data": ours["data"]}
+        return {"model": str(last), "resume": str(last), "time": None, "data": ours["data"]}
     return {**fixed, **quiet, **ours, **recipe, "warmup_bias_lr": 0.0, "close_mosaic": 0}
 
 
 def _number_epoch(trainer: Any) -> None:
     trainer.train_loader.dataset.epoch = trainer.epoch
+
+
+def _stop_in_time(trainer: Any) -> None:
+    """Stop after the epoch in which the plan's hours ran out; the schedule stays that of all its epochs."""
+    hours = trainer.plan.hours
+    if hours is not None and time.time() - trainer.train_time_start > hours * 3600:
+        trainer.stop = True
 
 
 def _write_report(plan: Plan, trainer: Any) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from fakes import a_declaration
 from inspectbox.comparison.goods import load_goods
 from inspectbox.errors import RuleError
 
@@ -19,6 +20,17 @@ def test_reads_classes_headings_and_permits():
     assert [goods.label for goods in vocabulary.declared_as("87120030")] == ["bicycle"]
     assert vocabulary.declared_as("9999") == ()
     assert vocabulary.find("unicorn") is None
+
+
+def test_the_most_specific_heading_says_what_a_code_is():
+    vocabulary = load_goods(
+        "goods: [{class: machinery, regulated: false, hs: ['84'], en: machines, zh: 机器},"
+        " {class: appliance, regulated: false, hs: ['8450'], en: appliances, zh: 家电}]",
+        "goods.yaml",
+    )
+    assert [goods.label for goods in vocabulary.declared_as("84501110")] == ["appliance"]
+    assert [goods.label for goods in vocabulary.declared_as("84139100")] == ["machinery"]
+    assert not vocabulary.is_declared("machinery", a_declaration("washing machines", "84501110"))
 
 
 @pytest.mark.parametrize(
