@@ -45,9 +45,7 @@ def undeclared_goods_findings(
     count: dict[str, int] = {}
     for detection in detections:
         goods = vocabulary.find(detection.label)
-        if goods is not None and (
-            goods.regulated or any(goods.matches(line.hs) for line in declaration.lines)
-        ):
+        if (goods is not None and goods.regulated) or vocabulary.is_declared(detection.label, declaration):
             continue
         count[detection.label] = count.get(detection.label, 0) + 1
         if detection.label not in strongest or detection.confidence > strongest[detection.label].confidence:
