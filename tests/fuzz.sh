@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")/../rust/imgcore"
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
+rustup toolchain list | grep -q nightly || rustup toolchain install nightly --profile minimal
 command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
 for target in ${*:-tiff png dicom sniff}; do
     corpus=fuzz/corpus/$target

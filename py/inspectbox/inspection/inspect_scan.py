@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from inspectbox import __version__
@@ -19,6 +19,7 @@ from inspectbox.domain.consignment import Consignment
 from inspectbox.domain.decision import Decision, Disposition
 from inspectbox.domain.facts import Facts
 from inspectbox.domain.finding import Detection, Finding
+from inspectbox.domain.scan import Scan
 from inspectbox.imaging.radiograph import Radiograph, calibrate_scan, decode_scan
 from inspectbox.inspection.gather_facts import facts_to_pairs, gather_facts
 from inspectbox.inspection.hold import hold_for
@@ -111,7 +112,7 @@ def _case(arrival: Arrival, lane: Lane, seen: _Seen, decision: Decision, watch: 
     return Case(
         case_id=f"{now:%Y%m%dT%H%M%S}-{lane.lane_id}-{secrets.token_hex(3)}",
         inspected_at=now,
-        scan=arrival.scan,
+        scan=_as_read(arrival.scan, radiograph),
         scan_format="" if radiograph is None else radiograph.format,
         scan_sha256="" if scan_bytes is None else hashlib.sha256(scan_bytes).hexdigest(),
         shape=None if radiograph is None else (radiograph.display.shape[0], radiograph.display.shape[1]),
@@ -123,6 +124,15 @@ def _case(arrival: Arrival, lane: Lane, seen: _Seen, decision: Decision, watch: 
         versions=Versions(__version__, lane.policy.version, lane.detector.identity, lane.profile),
         timings_ms=watch.timings(),
         facts=facts_to_pairs(seen.facts),
+    )
+
+
+def _as_read(scan: Scan, radiograph: Radiograph | None) -> Scan:
+    """What the sidecar left unsaid and the file itself says."""
+    if radiograph is None:
+        return scan
+    return replace(
+        scan, container=scan.container or radiograph.container, pitch_mm=scan.pitch_mm or radiograph.pitch_mm
     )
 
 
