@@ -128,6 +128,6 @@ def project_mesh(
 ) -> None:
     """Add a closed mesh's chord length along every ray to `thickness`, (rows, columns) float32 in mm, in place.
 
-    `triangles` is (n, 3, 3) in mm, outward counter-clockwise; see `project.rs` for the frame. `geometry` is (source_y,
+    `triangles` is (n, 3, 3) in mm, outward counter-clockwise; see `fan_beam.rs` for the frame. `geometry` is (source_y,
     source_z, detector_y, detector_top_z, detector_pitch, column_start_x, column_pitch), all mm: one fan a column.
     """

@@ -1,6 +1,7 @@
 //! From raw samples to attenuation: dark, air, dead and hot detectors.
 
 use crate::error::{Error, Result};
+use crate::raster::Raster;
 
 /// Attenuation is clipped here; a 16-bit converter ends below it.
 pub const MAX_ATTENUATION: f32 = 12.0;
@@ -18,54 +19,8 @@ const NEIGHBOURS: usize = 8;
 /// The widest gap that interpolation may bridge and still count as seen, detectors.
 pub const MAX_GAP: usize = 4;
 
-/// One energy of a view: 16-bit samples, row by row; rows are detectors, columns run along travel.
-#[derive(Debug, Clone, Copy)]
-pub struct Plane<'a> {
-    rows: usize,
-    columns: usize,
-    samples: &'a [u16],
-}
-
-impl<'a> Plane<'a> {
-    /// Wrap samples; fails unless there are `rows * columns` of them and at least one.
-    pub fn new(rows: usize, columns: usize, samples: &'a [u16]) -> Result<Self> {
-        if samples.is_empty() || rows.checked_mul(columns) != Some(samples.len()) {
-            let found = samples.len();
-            return Err(Error::Argument(format!(
-                "a plane of `{rows}` x `{columns}` holds `{found}` samples"
-            )));
-        }
-        Ok(Self {
-            rows,
-            columns,
-            samples,
-        })
-    }
-
-    /// Rows, that is detectors.
-    #[must_use]
-    pub fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// Columns, that is lines along travel.
-    #[must_use]
-    pub fn columns(&self) -> usize {
-        self.columns
-    }
-
-    /// All samples, row by row.
-    #[must_use]
-    pub fn samples(&self) -> &'a [u16] {
-        self.samples
-    }
-
-    /// Samples of one row.
-    #[must_use]
-    pub fn row(&self, row: usize) -> &'a [u16] {
-        &self.samples[row * self.columns..][..self.columns]
-    }
-}
+/// One energy of a view: 16-bit samples; rows are detectors, columns run along travel.
+pub type Plane<'a> = Raster<'a, u16>;
 
 /// What each detector reads without a beam and without a load.
 #[derive(Debug, Clone)]

@@ -1,13 +1,16 @@
 //! Reads what cargo scanners write, calibrates it, tells materials apart and prepares it for detector and eye.
 //!
-//! The crate is useful without Python; `python.rs` (feature `python`) is the only file that knows of it.
+//! The crate is useful without Python; `python` (feature `python`) is the only module that knows of it.
 
 pub mod error;
 pub mod formats;
 pub mod limits;
+pub mod raster;
 pub mod sniff;
 
 pub mod calibrate;
+pub mod coverage;
+pub mod curves;
 pub mod material;
 pub mod radiograph;
 
@@ -16,6 +19,7 @@ pub mod picture;
 pub mod sixel;
 pub mod tone;
 
+pub mod fan_beam;
 pub mod project;
 
 #[cfg(feature = "python")]

@@ -5,66 +5,23 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
+use crate::raster::Raster;
 
 /// The longest side a scaled picture may have: beyond any screen.
 const MAX_SIDE: usize = 32_768;
 
-/// An 8-bit picture, row by row.
-#[derive(Debug, Clone, Copy)]
-pub struct Grey<'a> {
-    rows: usize,
-    columns: usize,
-    samples: &'a [u8],
-}
+/// An 8-bit picture.
+pub type Grey<'a> = Raster<'a, u8>;
 
-impl<'a> Grey<'a> {
-    /// Wrap samples; fails unless there are `rows * columns` of them and at least one.
-    pub fn new(rows: usize, columns: usize, samples: &'a [u8]) -> Result<Self> {
-        if samples.is_empty() || rows.checked_mul(columns) != Some(samples.len()) {
-            let found = samples.len();
-            return Err(Error::Argument(format!(
-                "a picture of `{rows}` x `{columns}` holds `{found}` samples"
-            )));
-        }
-        Ok(Self {
-            rows,
-            columns,
-            samples,
-        })
-    }
-
-    /// Rows.
-    #[must_use]
-    pub fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// Columns.
-    #[must_use]
-    pub fn columns(&self) -> usize {
-        self.columns
-    }
-
-    /// All samples, row by row.
-    #[must_use]
-    pub fn samples(&self) -> &'a [u8] {
-        self.samples
-    }
-
-    /// Samples of one row.
-    #[must_use]
-    pub fn row(&self, row: usize) -> &'a [u8] {
-        &self.samples[row * self.columns..][..self.columns]
-    }
-
+impl Grey<'_> {
     /// Check that an overlay lies on this picture and holds only colours of `tone::OVERLAY`.
     pub fn check_overlay(&self, overlay: &Grey) -> Result<()> {
-        if (overlay.rows, overlay.columns) != (self.rows, self.columns) {
+        if (overlay.rows(), overlay.columns()) != (self.rows(), self.columns()) {
             return Err(Error::Argument(
                 "the overlay and the picture differ in shape".into(),
             ));
         }
-        match overlay.samples.iter().max() {
+        match overlay.samples().iter().max() {
             Some(&most) if most > 15 => Err(Error::Argument(format!(
                 "overlay colour `{most}` is not within 0 to 15"
             ))),
@@ -137,13 +94,13 @@ pub fn resize(
             "a picture of `{rows}` x `{columns}` is not within 1 to {MAX_SIDE}"
         )));
     }
-    let across = spans(x0, x1, columns, grey.columns);
-    let down = spans(y0, y1, rows, grey.rows);
+    let across = spans(x0, x1, columns, grey.columns());
+    let down = spans(y0, y1, rows, grey.rows());
     let used = across.iter().map(|s| s.pixels.start).min().unwrap_or(0)
         ..across.iter().map(|s| s.pixels.end).max().unwrap_or(0);
     let mut out = vec![0; rows * columns];
     out.par_chunks_mut(columns).zip(&down).for_each_init(
-        || vec![0.0_f32; grey.columns],
+        || vec![0.0_f32; grey.columns()],
         |sums, (out, span)| {
             gather_rows(grey, span, used.clone(), sums);
             for (pixel, span) in out.iter_mut().zip(&across) {

@@ -3,27 +3,11 @@
 use rayon::prelude::*;
 
 use crate::calibrate::{MAX_ATTENUATION, Plane, Reference, repair, wide_gaps};
+use crate::coverage::{close_load, mark_load, mark_saturated, seen};
+use crate::curves::Curves;
 use crate::error::{Error, Result};
-use crate::material::{Curves, Pair, Sums, tell_row};
+use crate::material::{Pair, Sums, tell_row};
 use crate::tone::{detector_level, grey_level};
-
-/// Attenuation from which a pixel belongs to the load: 4 mm of steel attenuate 0.15, beam noise stays under 0.02.
-pub const LOAD_ATTENUATION: f32 = 0.05;
-
-/// Load pixels in a row that make a load's edge, so that noise in the open beam makes none.
-const EDGE_RUN: u8 = 4;
-
-/// Codes of the seen mask.
-pub mod seen {
-    /// Open beam or outside the load.
-    pub const OUTSIDE: u8 = 0;
-    /// Load that was seen.
-    pub const SEEN: u8 = 1;
-    /// Load too dense to see, or behind a gap of broken detectors too wide to interpolate.
-    pub const DENSE: u8 = 2;
-    /// Saturated: nothing can be said of what is there.
-    pub const SATURATED: u8 = 3;
-}
 
 /// Calibrated planes; (rows, columns) each, `tensor` three of them one after another.
 #[derive(Debug, Clone)]
@@ -40,7 +24,7 @@ pub struct Radiograph {
     pub tensor: Vec<u8>,
     /// The standard grey view of `tone::grey_level`.
     pub display: Vec<u8>,
-    /// Codes of `seen`.
+    /// Codes of `coverage::seen`.
     pub seen: Vec<u8>,
     /// Share of load pixels that were seen, 1 without a load.
     pub seen_share: f64,
@@ -174,25 +158,19 @@ fn encode(beam: &Beam, curves: Option<&Curves>) -> Radiograph {
         .for_each_init(
             || Sums::new(columns),
             |sums, (at, (((((a, b), c), material), display), seen))| {
-                encode_row(
-                    beam,
-                    curves,
-                    sums,
-                    at,
-                    Row {
-                        material,
-                        tensor: [a, b, c],
-                        display,
-                        seen,
-                    },
-                );
+                let row = Row {
+                    material,
+                    tensor: [a, b, c],
+                    display,
+                    seen,
+                };
+                encode_row(beam, curves, sums, at, row);
             },
         );
-    let empty = Vec::new();
     Radiograph {
         rows: 0,
         columns,
-        attenuation: empty,
+        attenuation: Vec::new(),
         material,
         tensor,
         display,
@@ -212,7 +190,12 @@ fn encode_row(beam: &Beam, curves: Option<&Curves>, sums: &mut Sums, at: usize, 
     for (out, &a) in row.display.iter_mut().zip(high) {
         *out = grey_level(a);
     }
-    mark_row(beam, at, high, row.seen);
+    mark_load(high, beam.limit, row.seen);
+    for (plane, reference) in beam.planes.iter().zip(beam.references) {
+        if reference.clips(at) && !reference.broken()[at] {
+            mark_saturated(plane.row(at), row.seen);
+        }
+    }
     let Some(low) = beam.low else {
         second.copy_from_slice(first);
         return;
@@ -235,86 +218,9 @@ fn encode_row(beam: &Beam, curves: Option<&Curves>, sums: &mut Sums, at: usize, 
     }
 }
 
-fn mark_row(beam: &Beam, at: usize, high: &[f32], codes: &mut [u8]) {
-    for (code, &a) in codes.iter_mut().zip(high) {
-        // SEEN is 1 and DENSE 2: every dense pixel is load
-        *code = u8::from(a > LOAD_ATTENUATION) + u8::from(a >= beam.limit);
-    }
-    for (plane, reference) in beam.planes.iter().zip(beam.references) {
-        if reference.clips(at) && !reference.broken()[at] {
-            for (code, &sample) in codes.iter_mut().zip(plane.row(at)) {
-                *code = (*code).max(u8::from(sample == u16::MAX) * seen::SATURATED);
-            }
-        }
-    }
-}
-
-/// Bit that marks, between the two passes of `close_load`, what lies under the top of the load.
-const UNDER_TOP: u8 = 0x10;
-
-/// Count what lies between the top and the bottom of the load in each column to the load; return the share seen.
-///
-/// One pass down marks what lies under a column's first edge, one pass up what lies over its last.
-fn close_load(codes: &mut [u8], columns: usize, gaps: &[bool]) -> f64 {
-    let mut edges = Edges::new(columns);
-    for row in codes.chunks_exact_mut(columns) {
-        edges.pass(row);
-        for (code, &passed) in row.iter_mut().zip(&edges.passed) {
-            *code |= passed * UNDER_TOP;
-        }
-    }
-    let mut edges = Edges::new(columns);
-    let (mut load, mut clear) = (0_u64, 0_u64);
-    for (row, &gap) in codes.chunks_exact_mut(columns).zip(gaps).rev() {
-        edges.pass(row);
-        let inside = if gap { seen::DENSE } else { seen::SEEN };
-        for (code, &passed) in row.iter_mut().zip(&edges.passed) {
-            let between = passed & (*code / UNDER_TOP);
-            let found = (*code % UNDER_TOP).max(between);
-            *code = if found == seen::SEEN { inside } else { found };
-        }
-        let count = |wanted: fn(u8) -> bool| row.iter().map(|&c| u32::from(wanted(c))).sum::<u32>();
-        load += u64::from(count(|code| code != seen::OUTSIDE));
-        clear += u64::from(count(|code| code == seen::SEEN));
-    }
-    if load == 0 {
-        1.0
-    } else {
-        clear as f64 / load as f64
-    }
-}
-
-/// Watches each column for a run of load pixels long enough to be the load's edge.
-struct Edges {
-    run: Vec<u8>,
-    passed: Vec<u8>,
-}
-
-impl Edges {
-    fn new(columns: usize) -> Self {
-        Self {
-            run: vec![0; columns],
-            passed: vec![0; columns],
-        }
-    }
-
-    fn pass(&mut self, codes: &[u8]) {
-        for ((&code, run), passed) in codes.iter().zip(&mut self.run).zip(&mut self.passed) {
-            let longer = run.saturating_add(1);
-            *run = if code % UNDER_TOP == seen::OUTSIDE {
-                0
-            } else {
-                longer
-            };
-            *passed |= u8::from(*run >= EDGE_RUN);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calibrate::ln;
     use proptest::prelude::*;
 
     fn flat(rows: usize, dark: f32, air: f32) -> Reference {
@@ -322,65 +228,14 @@ mod tests {
     }
 
     #[test]
-    fn a_block_in_open_beam_is_load_and_what_it_encloses_too() {
-        let (rows, columns) = (40, 6);
-        let mut raw = vec![50_000_u16; rows * columns];
-        for row in (5..10).chain(30..35) {
-            raw[row * columns + 2] = 20_000;
-        }
-        raw[20 * columns + 2] = 0;
-        raw[columns + 4] = 65_535;
-        let plane = Plane::new(rows, columns, &raw).unwrap();
-        let out = build(&[plane], &[flat(rows, 0.0, 50_000.0)], None, 1e-4).unwrap();
-        let column =
-            |c: usize| -> Vec<u8> { (0..rows).map(|r| out.seen[r * columns + c]).collect() };
-        let load = column(2);
-        assert!(
-            load[..5]
-                .iter()
-                .chain(&load[35..])
-                .all(|&c| c == seen::OUTSIDE)
-        );
-        assert_eq!(load[20], seen::DENSE);
-        assert_eq!(load[5..35].iter().filter(|&&c| c == seen::SEEN).count(), 29);
-        assert_eq!(out.seen[columns + 4], seen::SATURATED);
-        assert!((out.seen_share - 29.0 / 31.0).abs() < 1e-9);
+    fn one_energy_fills_both_attenuation_planes_of_the_tensor() {
+        let mut raw = vec![50_000_u16; 24];
+        raw[20] = 20_000;
+        let plane = Plane::new(4, 6, &raw).unwrap();
+        let out = build(&[plane], &[flat(4, 0.0, 50_000.0)], None, 1e-4).unwrap();
         assert_eq!(out.display[0], 255);
-        assert_eq!(
-            out.tensor[..rows * columns],
-            out.tensor[rows * columns..][..rows * columns]
-        );
-    }
-
-    #[test]
-    fn a_blind_or_blinded_array_is_never_clear() {
-        let black = vec![0_u16; 64];
-        let white = vec![65_535_u16; 64];
-        for raw in [black, white] {
-            let plane = Plane::new(8, 8, &raw).unwrap();
-            let out = build(&[plane], &[flat(8, 0.0, 40_000.0)], None, 1e-7).unwrap();
-            assert_eq!(out.seen_share, 0.0);
-        }
-    }
-
-    #[test]
-    fn a_wide_gap_in_the_array_is_not_seen() {
-        let (rows, columns) = (40, 8);
-        let raw = vec![10_000_u16; rows * columns];
-        let mut air = vec![50_000.0_f32; rows];
-        air[10..16].fill(0.0);
-        air[30] = 0.0;
-        let reference = Reference::new(&vec![0.0; rows], &air).unwrap();
-        let out = build(
-            &[Plane::new(rows, columns, &raw).unwrap()],
-            &[reference],
-            None,
-            1e-4,
-        )
-        .unwrap();
-        assert_eq!(out.repaired, [10, 11, 12, 13, 14, 15, 30]);
-        assert!((out.seen_share - 34.0 / 40.0).abs() < 1e-9);
-        assert!(out.attenuation.iter().all(|a| (a + ln(0.2)).abs() < 1e-5));
+        assert!(out.tensor[20] > out.tensor[0]);
+        assert_eq!(out.tensor[..24], out.tensor[24..48]);
     }
 
     #[test]

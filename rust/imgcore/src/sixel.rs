@@ -143,71 +143,87 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Draw a sixel string as a terminal would: RGB in per cents, None where nothing was drawn.
-    fn decode(text: &[u8]) -> (usize, usize, Vec<Option<[u8; 3]>>) {
-        let body = text
-            .strip_prefix(b"\x1bP0;1q\"1;1;")
-            .unwrap()
-            .strip_suffix(b"\x1b\\")
-            .unwrap();
-        let mut at = 0;
-        let number = |at: &mut usize| -> usize {
-            let start = *at;
-            while body.get(*at).is_some_and(u8::is_ascii_digit) {
-                *at += 1;
-            }
-            std::str::from_utf8(&body[start..*at])
-                .unwrap()
-                .parse()
-                .unwrap()
-        };
-        let columns = number(&mut at);
-        at += 1;
-        let rows = number(&mut at);
-        let mut palette = vec![[0; 3]; 256];
-        let mut picture = vec![None; rows * columns];
-        let (mut register, mut x, mut y) = (0, 0, 0);
-        while at < body.len() {
-            let (mut count, code) = (1, body[at]);
-            at += 1;
-            match code {
-                b'$' => x = 0,
-                b'-' => (x, y) = (0, y + 6),
-                b'#' => {
-                    register = number(&mut at);
-                    if body[at] == b';' {
-                        let mut fields = [0; 4];
-                        for field in &mut fields {
-                            at += 1;
-                            *field = number(&mut at);
-                        }
-                        assert_eq!(fields[0], 2);
-                        palette[register] =
-                            [fields[1], fields[2], fields[3]].map(|v| u8::try_from(v).unwrap());
-                    }
-                }
-                _ => {
-                    let mut character = code;
-                    if code == b'!' {
-                        count = number(&mut at);
-                        character = body[at];
-                        at += 1;
-                    }
-                    let bits = character.checked_sub(b'?').unwrap();
-                    assert!(bits < 64);
-                    for _ in 0..count {
-                        for bit in (0..6).filter(|bit| bits >> bit & 1 == 1) {
-                            let pixel = &mut picture[(y + bit) * columns + x];
-                            assert!(pixel.is_none(), "drawn twice");
-                            *pixel = Some(palette[register]);
-                        }
-                        x += 1;
-                    }
-                    assert!(x <= columns);
-                }
+    /// Draws a sixel string as a terminal would: RGB in per cents, None where nothing was drawn.
+    struct Terminal<'a> {
+        left: &'a [u8],
+        columns: usize,
+        palette: [[u8; 3]; 256],
+        register: usize,
+        x: usize,
+        y: usize,
+        picture: Vec<Option<[u8; 3]>>,
+    }
+
+    impl Terminal<'_> {
+        fn byte(&mut self) -> Option<u8> {
+            let (&first, rest) = self.left.split_first()?;
+            self.left = rest;
+            Some(first)
+        }
+
+        fn number(&mut self) -> usize {
+            let digits = self.left.iter().take_while(|b| b.is_ascii_digit()).count();
+            let (number, rest) = self.left.split_at(digits);
+            self.left = rest;
+            std::str::from_utf8(number).unwrap().parse().unwrap()
+        }
+
+        fn choose(&mut self) {
+            self.register = self.number();
+            if self.left[0] == b';' {
+                let [system, colour @ ..] = [(); 4].map(|()| {
+                    assert_eq!(self.byte(), Some(b';'));
+                    self.number()
+                });
+                assert_eq!(system, 2);
+                self.palette[self.register] = colour.map(|v| u8::try_from(v).unwrap());
             }
         }
-        (rows, columns, picture)
+
+        fn draw(&mut self, count: usize, character: u8) {
+            let bits = character.checked_sub(b'?').unwrap();
+            assert!(bits < 64);
+            for _ in 0..count {
+                for bit in (0..6).filter(|bit| bits >> bit & 1 == 1) {
+                    let pixel = &mut self.picture[(self.y + bit) * self.columns + self.x];
+                    assert!(pixel.is_none(), "drawn twice");
+                    *pixel = Some(self.palette[self.register]);
+                }
+                self.x += 1;
+            }
+            assert!(self.x <= self.columns);
+        }
+    }
+
+    fn decode(text: &[u8]) -> (usize, usize, Vec<Option<[u8; 3]>>) {
+        let body = text.strip_prefix(b"\x1bP0;1q\"1;1;").unwrap();
+        let mut terminal = Terminal {
+            left: body.strip_suffix(b"\x1b\\").unwrap(),
+            columns: 0,
+            palette: [[0; 3]; 256],
+            register: 0,
+            x: 0,
+            y: 0,
+            picture: Vec::new(),
+        };
+        terminal.columns = terminal.number();
+        assert_eq!(terminal.byte(), Some(b';'));
+        let rows = terminal.number();
+        terminal.picture = vec![None; rows * terminal.columns];
+        while let Some(code) = terminal.byte() {
+            match code {
+                b'$' => terminal.x = 0,
+                b'-' => (terminal.x, terminal.y) = (0, terminal.y + 6),
+                b'#' => terminal.choose(),
+                b'!' => {
+                    let count = terminal.number();
+                    let character = terminal.byte().unwrap();
+                    terminal.draw(count, character);
+                }
+                character => terminal.draw(1, character),
+            }
+        }
+        (rows, terminal.columns, terminal.picture)
     }
 
     proptest! {

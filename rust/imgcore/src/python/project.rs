@@ -1,10 +1,11 @@
-//! Binding of `project`.
+//! Binding of `project` and `fan_beam`.
 
 use numpy::{PyReadonlyArray3, PyReadwriteArray2, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 
 use crate::error::Error;
-use crate::project::{self, FanBeam, Triangle};
+use crate::fan_beam::{FanBeam, Triangle};
+use crate::project;
 
 type Dimensions = (f64, f64, f64, f64, f64, f64, f64);
 

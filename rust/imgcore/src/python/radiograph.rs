@@ -1,4 +1,4 @@
-//! Binding of `calibrate`, `material`, `radiograph`, `sixel`, `cells`, `picture` and `tone`.
+//! Binding of `calibrate`, `curves`, `radiograph`, `sixel`, `cells`, `picture` and `tone`.
 
 use numpy::ndarray::Array2;
 use numpy::{
@@ -9,8 +9,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::calibrate::{Plane, Reference, air_columns, air_estimate, reference_columns};
+use crate::curves::Curves;
 use crate::error::{Error, Result};
-use crate::material::Curves;
 use crate::radiograph::{Radiograph, build};
 use crate::{cells, picture, sixel};
 

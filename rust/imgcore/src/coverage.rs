@@ -1,0 +1,164 @@
+//! What of the load was seen: the mask of dense and saturated pixels, and the share between them that is clear.
+
+/// Attenuation from which a pixel belongs to the load: 4 mm of steel attenuate 0.15, beam noise stays under 0.02.
+pub const LOAD_ATTENUATION: f32 = 0.05;
+
+/// Load pixels in a row that make a load's edge, so that noise in the open beam makes none.
+const EDGE_RUN: u8 = 4;
+
+/// Codes of the seen mask.
+pub mod seen {
+    /// Open beam or outside the load.
+    pub const OUTSIDE: u8 = 0;
+    /// Load that was seen.
+    pub const SEEN: u8 = 1;
+    /// Load too dense to see, or behind a gap of broken detectors too wide to interpolate.
+    pub const DENSE: u8 = 2;
+    /// Saturated: nothing can be said of what is there.
+    pub const SATURATED: u8 = 3;
+}
+
+/// Mark which pixels of a row are load, and which of those are dense: attenuated by `limit` or more.
+pub(crate) fn mark_load(attenuation: &[f32], limit: f32, codes: &mut [u8]) {
+    for (code, &a) in codes.iter_mut().zip(attenuation) {
+        // SEEN is 1 and DENSE 2: every dense pixel is load
+        *code = u8::from(a > LOAD_ATTENUATION) + u8::from(a >= limit);
+    }
+}
+
+/// Mark the full-scale samples of a row whose detector clips.
+pub(crate) fn mark_saturated(raw: &[u16], codes: &mut [u8]) {
+    for (code, &sample) in codes.iter_mut().zip(raw) {
+        *code = (*code).max(u8::from(sample == u16::MAX) * seen::SATURATED);
+    }
+}
+
+/// Bit that marks, between the two passes of `close_load`, what lies under the top of the load.
+const UNDER_TOP: u8 = 0x10;
+
+/// Count what lies between the top and the bottom of the load in each column to the load; return the share seen.
+///
+/// One pass down marks what lies under a column's first edge, one pass up what lies over its last.
+pub(crate) fn close_load(codes: &mut [u8], columns: usize, gaps: &[bool]) -> f64 {
+    let mut edges = Edges::new(columns);
+    for row in codes.chunks_exact_mut(columns) {
+        edges.pass(row);
+        for (code, &passed) in row.iter_mut().zip(&edges.passed) {
+            *code |= passed * UNDER_TOP;
+        }
+    }
+    let mut edges = Edges::new(columns);
+    let (mut load, mut clear) = (0_u64, 0_u64);
+    for (row, &gap) in codes.chunks_exact_mut(columns).zip(gaps).rev() {
+        edges.pass(row);
+        let inside = if gap { seen::DENSE } else { seen::SEEN };
+        for (code, &passed) in row.iter_mut().zip(&edges.passed) {
+            let between = passed & (*code / UNDER_TOP);
+            let found = (*code % UNDER_TOP).max(between);
+            *code = if found == seen::SEEN { inside } else { found };
+        }
+        let count = |wanted: fn(u8) -> bool| row.iter().map(|&c| u32::from(wanted(c))).sum::<u32>();
+        load += u64::from(count(|code| code != seen::OUTSIDE));
+        clear += u64::from(count(|code| code == seen::SEEN));
+    }
+    if load == 0 {
+        1.0
+    } else {
+        clear as f64 / load as f64
+    }
+}
+
+/// Watches each column for a run of load pixels long enough to be the load's edge.
+struct Edges {
+    run: Vec<u8>,
+    passed: Vec<u8>,
+}
+
+impl Edges {
+    fn new(columns: usize) -> Self {
+        Self {
+            run: vec![0; columns],
+            passed: vec![0; columns],
+        }
+    }
+
+    fn pass(&mut self, codes: &[u8]) {
+        for ((&code, run), passed) in codes.iter().zip(&mut self.run).zip(&mut self.passed) {
+            let longer = run.saturating_add(1);
+            *run = if code % UNDER_TOP == seen::OUTSIDE {
+                0
+            } else {
+                longer
+            };
+            *passed |= u8::from(*run >= EDGE_RUN);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calibrate::{Plane, Reference, ln};
+    use crate::radiograph::build;
+
+    fn flat(rows: usize, dark: f32, air: f32) -> Reference {
+        Reference::new(&vec![dark; rows], &vec![air; rows]).unwrap()
+    }
+
+    #[test]
+    fn a_block_in_open_beam_is_load_and_what_it_encloses_too() {
+        let (rows, columns) = (40, 6);
+        let mut raw = vec![50_000_u16; rows * columns];
+        for row in (5..10).chain(30..35) {
+            raw[row * columns + 2] = 20_000;
+        }
+        raw[20 * columns + 2] = 0;
+        raw[columns + 4] = 65_535;
+        let plane = Plane::new(rows, columns, &raw).unwrap();
+        let out = build(&[plane], &[flat(rows, 0.0, 50_000.0)], None, 1e-4).unwrap();
+        let column =
+            |c: usize| -> Vec<u8> { (0..rows).map(|r| out.seen[r * columns + c]).collect() };
+        let load = column(2);
+        assert!(
+            load[..5]
+                .iter()
+                .chain(&load[35..])
+                .all(|&c| c == seen::OUTSIDE)
+        );
+        assert_eq!(load[20], seen::DENSE);
+        assert_eq!(load[5..35].iter().filter(|&&c| c == seen::SEEN).count(), 29);
+        assert_eq!(out.seen[columns + 4], seen::SATURATED);
+        assert!((out.seen_share - 29.0 / 31.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_blind_or_blinded_array_is_never_clear() {
+        let black = vec![0_u16; 64];
+        let white = vec![65_535_u16; 64];
+        for raw in [black, white] {
+            let plane = Plane::new(8, 8, &raw).unwrap();
+            let out = build(&[plane], &[flat(8, 0.0, 40_000.0)], None, 1e-7).unwrap();
+            assert_eq!(out.seen_share, 0.0);
+        }
+    }
+
+    #[test]
+    fn a_wide_gap_in_the_array_is_not_seen() {
+        let (rows, columns) = (40, 8);
+        let raw = vec![10_000_u16; rows * columns];
+        let mut air = vec![50_000.0_f32; rows];
+        air[10..16].fill(0.0);
+        air[30] = 0.0;
+        let reference = Reference::new(&vec![0.0; rows], &air).unwrap();
+        let out = build(
+            &[Plane::new(rows, columns, &raw).unwrap()],
+            &[reference],
+            None,
+            1e-4,
+        )
+        .unwrap();
+        assert_eq!(out.repaired, [10, 11, 12, 13, 14, 15, 30]);
+        assert!((out.seen_share - 34.0 / 40.0).abs() < 1e-9);
+        assert!(out.attenuation.iter().all(|a| (a + ln(0.2)).abs() < 1e-5));
+    }
+}
