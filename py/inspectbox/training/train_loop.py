@@ -7,6 +7,7 @@ with channels last 0.14 s.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +84,8 @@ class RadiographTraining:
 
         super()._setup_train()  # type: ignore[misc]
         self.model = self.model.to(memory_format=torch.channels_last)
+        # ultralytics leaves one core idle, which is half of a small machine
+        torch.set_num_threads(os.cpu_count() or 1)
         self.amp = True  # on a CPU this makes the loop's autocast use bf16; ultralytics leaves it off there
 
     def validate(self) -> tuple[dict[str, float], float]:
