@@ -3,7 +3,7 @@
 Fakes that share one `journal` list write into it what they did, in order: `record c1`, `show release c1`.
 """
 
-from fakes.builders import a_case, a_decision, a_declaration, a_scan, an_arrival, an_enterprise
+from fakes.builders import a_case, a_decision, a_declaration, a_scan, a_verdict, an_arrival, an_enterprise
 from fakes.clock import FixedClock
 from fakes.detector import FakeDetector
 from fakes.policy import FakePolicy
@@ -24,6 +24,7 @@ __all__ = [
     "a_decision",
     "a_declaration",
     "a_scan",
+    "a_verdict",
     "an_arrival",
     "an_enterprise",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fakes.clock import MORNING
 from fakes.policy import a_reason
-from inspectbox.domain.case import Case, Versions
+from inspectbox.domain.case import Case, Verdict, Versions
 from inspectbox.domain.consignment import Consignment, Declaration, DeclarationLine, Enterprise
 from inspectbox.domain.decision import Decision, Disposition
 from inspectbox.domain.finding import Coverage, Detection
@@ -62,3 +62,10 @@ def a_case(case_id: str = "c-0001", disposition: Disposition = Disposition.RELEA
         timings_ms=(("read", 1.0), ("total", 2.0)),
         facts=(("enterprise.tier", "advanced"),),
     )
+
+
+def a_verdict(
+    case_id: str = "c1", key: str = "key-0001", disposition: Disposition = Disposition.OPEN
+) -> Verdict:
+    """An officer's verdict on a case."""
+    return Verdict(case_id, disposition, "officer 7", MORNING, key, "odd shape")

@@ -1,66 +1,28 @@
-"""The case store: durable before it returns, append-only, chained, one writer, nothing half recorded."""
+"""The case store: durable before it returns, read back as it was recorded, one writer."""
 
 from __future__ import annotations
 
 import json
-import os
-import resource
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fakes import a_case
+from fakes import a_case, a_verdict
+from fakes.clock import MORNING
 from inspectbox.adapters.sqlite import CaseReader, SqliteStore
 from inspectbox.adapters.sqlite.database import Database, Migration
-from inspectbox.domain.case import Case, Verdict
+from inspectbox.domain.case import Case
 from inspectbox.domain.decision import Disposition
 from inspectbox.errors import MachineError, OperatorError
 from inspectbox.inspection.case_json import case_to_json
 from inspectbox.inspection.ports import CaseStore
 
 FILES = {"scan": b"the scan", "scan.json": b"{}", "empty": b""}
-AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    store = SqliteStore(tmp_path)
-    yield store
-    store.close()
-
-
-def verdict(
-    case_id: str = "c1", key: str = "key-0001", disposition: Disposition = Disposition.OPEN
-) -> Verdict:
-    return Verdict(case_id, disposition, "officer 7", AT, key, "odd shape")
-
-
-def in_child(work: Callable[[], None]) -> int:
-    """Run in a forked process; returns its wait status."""
-    pid = os.fork()
-    if pid == 0:
-        try:
-            work()
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    return os.waitpid(pid, 0)[1]
-
-
-def tamper(folder: Path, *statements: str) -> None:
-    with sqlite3.connect(folder / "cases.db") as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            connection.execute(statement)
-    connection.close()
 
 
 def test_what_was_recorded_is_read_back(store: SqliteStore):
@@ -80,12 +42,12 @@ def test_what_was_recorded_is_read_back(store: SqliteStore):
 def test_it_is_there_for_the_next_program(tmp_path: Path):
     first = SqliteStore(tmp_path)
     first.record(a_case("c1"), FILES)
-    first.record_verdict(verdict())
+    first.record_verdict(a_verdict())
     first.close()
     second = SqliteStore(tmp_path)
     recorded = second.case("c1")
     assert recorded is not None
-    assert recorded.verdicts == (verdict(),)
+    assert recorded.verdicts == (a_verdict(),)
     second.close()
 
 
@@ -104,20 +66,20 @@ def test_unknown_cases(store: SqliteStore):
     with pytest.raises(OperatorError, match="no case `nosuch`"):
         store.files("nosuch")
     with pytest.raises(OperatorError, match="no case `nosuch`"):
-        store.record_verdict(verdict("nosuch"))
+        store.record_verdict(a_verdict("nosuch"))
     assert store.verify_chain() == 0
 
 
 def test_a_verdict_counts_once_for_its_key(store: SqliteStore):
     store.record(a_case("c1"), {})
     store.record(a_case("c2"), {})
-    store.record_verdict(verdict())
-    store.record_verdict(replace(verdict(), given_at=AT + timedelta(seconds=3)))
-    store.record_verdict(verdict(key="key-0002", disposition=Disposition.HOLD))
+    store.record_verdict(a_verdict())
+    store.record_verdict(replace(a_verdict(), given_at=MORNING + timedelta(seconds=3)))
+    store.record_verdict(a_verdict(key="key-0002", disposition=Disposition.HOLD))
     recorded = store.case("c1")
     assert recorded is not None
     assert [v.disposition for v in recorded.verdicts] == [Disposition.OPEN, Disposition.HOLD]
-    for other in (verdict("c2"), verdict(disposition=Disposition.RELEASE)):
+    for other in (a_verdict("c2"), a_verdict(disposition=Disposition.RELEASE)):
         with pytest.raises(OperatorError, match="`key-0001` was used for another verdict"):
             store.record_verdict(other)
     assert store.verify_chain() == 4
@@ -126,12 +88,12 @@ def test_a_verdict_counts_once_for_its_key(store: SqliteStore):
 def test_what_waits_for_an_officer(store: SqliteStore):
     assert (store.waiting().count, store.waiting().oldest) == (0, None)
     for number, disposition in enumerate(Disposition):
-        case = replace(a_case(f"c{number}", disposition), inspected_at=AT + timedelta(minutes=number))
+        case = replace(a_case(f"c{number}", disposition), inspected_at=MORNING + timedelta(minutes=number))
         store.record(case, {})
-    assert (store.waiting().count, store.waiting().oldest) == (4, AT + timedelta(minutes=1))
-    store.record_verdict(verdict("c1"))
-    assert (store.waiting().count, store.waiting().oldest) == (3, AT + timedelta(minutes=2))
-    store.record_verdict(verdict("c2", disposition=Disposition.REVIEW, key="key-second-look"))
+    assert (store.waiting().count, store.waiting().oldest) == (4, MORNING + timedelta(minutes=1))
+    store.record_verdict(a_verdict("c1"))
+    assert (store.waiting().count, store.waiting().oldest) == (3, MORNING + timedelta(minutes=2))
+    store.record_verdict(a_verdict("c2", disposition=Disposition.REVIEW, key="key-second-look"))
     assert store.waiting().count == 3
 
 
@@ -181,100 +143,6 @@ def test_it_may_be_used_from_another_thread(store: SqliteStore):
     thread.start()
     thread.join()
     assert store.case("c1") is not None
-
-
-@pytest.mark.parametrize("table", ["events", "cases", "case_files", "verdicts"])
-def test_the_record_refuses_changes(table: str, store: SqliteStore, tmp_path: Path):
-    store.record(a_case("c1"), FILES)
-    store.record_verdict(verdict())
-    with sqlite3.connect(tmp_path / "cases.db") as connection:
-        for statement in (f"UPDATE {table} SET case_id = case_id", f"DELETE FROM {table}"):  # noqa: S608
-            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-                connection.execute(statement)
-    connection.close()
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE events SET body = replace(body, 'officer 7', 'officer 8') WHERE seq = 3",
-        "UPDATE events SET body = replace(body, 'review', 'release') WHERE seq = 1",
-        "UPDATE events SET hash = 'f' || substr(hash, 2) || 'x' WHERE seq = 2",
-        "UPDATE cases SET disposition = 'release' WHERE case_id = 'c1'",
-        "UPDATE case_files SET sha256 = 'f' WHERE role = 'scan' AND case_id = 'c1'",
-        "UPDATE verdicts SET key = 'other'",
-        "DELETE FROM events WHERE seq = 2",
-        "DELETE FROM events WHERE seq = 1",
-        "DELETE FROM cases WHERE case_id = 'c2'",
-        "UPDATE cases SET case_id = 'c9' WHERE case_id = 'c2'",
-        "DELETE FROM verdicts",
-    ],
-)
-def test_tampering_shows(statement: str, tmp_path: Path):
-    store = SqliteStore(tmp_path)
-    store.record(a_case("c1", Disposition.REVIEW), FILES)
-    store.record(a_case("c2"), FILES)
-    store.record_verdict(verdict())
-    assert store.verify_chain() == 3
-    store.close()
-    tamper(tmp_path, statement)
-    reader = CaseReader(tmp_path)
-    with pytest.raises(MachineError, match="record"):
-        reader.verify_chain()
-    reader.close()
-
-
-def test_a_damaged_file_shows_and_heals_when_it_comes_again(store: SqliteStore, tmp_path: Path):
-    store.record(a_case("c1"), {"scan": b"the scan"})
-    (file,) = (tmp_path / "files").glob("*/*")
-    file.chmod(0o640)
-    file.write_bytes(b"bad scan")
-    with pytest.raises(MachineError, match="damaged"):
-        store.verify_files()
-    store.record(a_case("c2"), {"scan": b"the scan"})
-    assert store.files("c1") == {"scan": b"the scan"}
-
-
-def test_a_file_that_is_no_database(tmp_path: Path):
-    (tmp_path / "cases.db").write_bytes(b"no database at all" * 100)
-    with pytest.raises(MachineError, match="damaged"):
-        SqliteStore(tmp_path)
-    with pytest.raises(MachineError, match="damaged"):
-        SqliteStore(tmp_path)  # the lock was given back
-
-
-def test_a_full_disk_records_nothing_by_half(tmp_path: Path):
-    def too_large_a_scan() -> None:
-        store = SqliteStore(tmp_path)
-        store.record(a_case("c1"), {"scan.json": b"{}"})
-        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
-        with pytest.raises(MachineError, match="the disk is full"):
-            store.record(a_case("c2"), {"small": b"small", "scan": os.urandom(300_000)})
-
-    assert in_child(too_large_a_scan) == 0
-    store = SqliteStore(tmp_path)
-    assert store.verify_chain() == 1
-    assert store.case("c2") is None
-    assert len(list((tmp_path / "files").glob("*/*"))) == 1
-    store.record(a_case("c2"), FILES)
-    store.close()
-
-
-def test_a_database_that_cannot_grow_records_nothing_by_half(tmp_path: Path):
-    def too_large_a_record() -> None:
-        store = SqliteStore(tmp_path)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
-        for number in range(1000):
-            store.record(replace(a_case(f"c{number}"), facts=(("filler", "x" * 20_000),)), {})
-
-    assert in_child(too_large_a_record) == 1 << 8
-    store = SqliteStore(tmp_path)
-    events = store.verify_chain()
-    assert 0 < events < 1000
-    assert len(store.cases(1000)) == events
-    store.record(a_case("later"), FILES)
-    assert store.verify_chain() == events + 1
-    store.close()
 
 
 def test_nonsense_numbers_are_refused_not_stored(store: SqliteStore):

@@ -1,0 +1,192 @@
+"""The DICOM and DICOS readers against independent writers and readers, bit for bit."""
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from fakes.pages import NOISE, assert_same
+from inspectbox.imaging import _imgcore
+
+imagecodecs = pytest.importorskip("imagecodecs")
+pydicom = pytest.importorskip("pydicom")
+
+WHEEL_FILES = Path(pydicom.__file__).parent / "data" / "test_files"
+EXTENDED = "1.2.840.10008.1.2.1.64"
+
+pictures = arrays(np.uint16, st.tuples(st.integers(1, 24), st.integers(1, 24)))
+
+
+def grey_files_of_the_wheel() -> list[Path]:
+    """Find files of 8 to 16-bit grey that pydicom itself decodes, without a plugin."""
+    found = []
+    for path in sorted(path for path in WHEEL_FILES.rglob("*") if path.is_file()):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                data = pydicom.dcmread(path, specific_tags=["SamplesPerPixel", "BitsAllocated", "Rows"])
+                syntax = data.file_meta.TransferSyntaxUID
+            except (pydicom.errors.InvalidDicomError, AttributeError):
+                continue
+        plain = not syntax.is_compressed or syntax in (pydicom.uid.RLELossless, "1.2.840.10008.1.2.1.99")
+        depth = (data.get("SamplesPerPixel"), data.get("BitsAllocated"))
+        if (
+            plain
+            and depth in ((1, 8), (1, 16))
+            and "palette" not in path.name
+            and "truncated" not in path.name
+        ):
+            found.append(path)
+    return found
+
+
+@pytest.mark.parametrize(
+    "path", grey_files_of_the_wheel(), ids=lambda path: str(path.relative_to(WHEEL_FILES))
+)
+def test_dicom_against_pydicom(path):
+    data = pydicom.dcmread(path)
+    expected = data.pixel_array.astype(np.int64)
+    if data.PixelRepresentation:
+        expected = expected + (1 << (data.BitsStored - 1))
+    if data.BitsAllocated == 8:
+        expected = expected * 257
+    scan = _imgcore.decode(path.read_bytes())
+    assert_same(scan, expected)
+    assert scan.bits == (data.BitsStored if data.BitsAllocated == 16 else 16)
+    assert any("signed" in note for note in scan.notes) == bool(data.PixelRepresentation)
+
+
+def test_the_wheel_has_files_to_compare():
+    names = {path.name for path in grey_files_of_the_wheel()}
+    assert {"CT_small.dcm", "MR_small_RLE.dcm", "MR_small_expb.dcm", "MR_small_implicit.dcm"} <= names
+
+
+def test_other_codings_are_refused_by_name():
+    for name, word in {
+        "MR_small_jpeg_ls_lossless.dcm": "JPEG-LS",
+        "MR_small_jp2klossless.dcm": "JPEG 2000",
+        "JPGExtended.dcm": "JPEG Extended",
+        "SC_rgb_rle.dcm": "RGB",
+        "rtdose.dcm": "32 bits",
+        "MR_truncated.dcm": "ends before",
+        "reportsi.dcm": "no picture",
+    }.items():
+        path = WHEEL_FILES / name
+        if path.is_file():
+            with pytest.raises(_imgcore.ScanFault, match=word):
+                _imgcore.decode(path.read_bytes())
+
+
+def make_dicom(picture: np.ndarray, syntax: str, pixels: bytes, **attributes: object) -> bytes:
+    """Write a data set with pydicom around pixels coded elsewhere."""
+    data = pydicom.Dataset()
+    data.file_meta = pydicom.dataset.FileMetaDataset()
+    data.file_meta.TransferSyntaxUID = syntax
+    data.file_meta.MediaStorageSOPClassUID = data.SOPClassUID = "1.2.840.10008.5.1.4.1.1.501.2.2"
+    data.file_meta.MediaStorageSOPInstanceUID = data.SOPInstanceUID = "1.2.3"
+    data.SamplesPerPixel, data.PhotometricInterpretation, data.PixelRepresentation = 1, "MONOCHROME2", 0
+    data.Rows, data.Columns = picture.shape[-2:]
+    data.BitsAllocated, data.BitsStored, data.HighBit = 16, 16, 15
+    data.PixelData = pixels
+    data["PixelData"].VR = "OB" if pydicom.uid.UID(syntax).is_compressed else "OW"
+    for keyword, value in attributes.items():
+        setattr(data, keyword, value)
+    buffer = pydicom.filebase.DicomBytesIO()
+    data.save_as(buffer, enforce_file_format=True)
+    return buffer.getvalue()
+
+
+@settings(max_examples=40, deadline=None)
+@given(picture=pictures, bits=st.integers(9, 16), one_table=st.booleans())
+def test_jpeg_lossless_against_an_independent_coder(picture, bits, one_table):
+    picture = picture >> (16 - bits)
+    coded = imagecodecs.ljpeg_encode(picture, bitspersample=bits)
+    np.testing.assert_array_equal(imagecodecs.jpegsof3_decode(coded).reshape(picture.shape), picture)
+    pixels = pydicom.encaps.encapsulate([coded, coded], has_bot=one_table)
+    data = make_dicom(
+        picture, pydicom.uid.JPEGLosslessSV1, pixels, NumberOfFrames=2, BitsStored=bits, HighBit=bits - 1
+    )
+    scan = _imgcore.decode(data)
+    assert_same(scan, picture, picture)
+    assert (scan.format, scan.bits) == ("dicos/jpeg-lossless", bits)
+
+
+def test_a_frame_in_several_fragments():
+    coded = imagecodecs.ljpeg_encode(NOISE, bitspersample=16)
+    for frames in (1, 2):
+        pixels = pydicom.encaps.encapsulate([coded] * frames, fragments_per_frame=3)
+        data = make_dicom(NOISE, pydicom.uid.JPEGLosslessSV1, pixels, NumberOfFrames=frames)
+        assert_same(_imgcore.decode(data), *[NOISE] * frames)
+
+
+def test_the_facts_a_dicos_file_states():
+    data = make_dicom(
+        NOISE,
+        pydicom.uid.ExplicitVRLittleEndian,
+        NOISE.tobytes(),
+        PatientID="TCLU1234567",
+        PixelSpacing=[5.0, 4.0],
+        AcquisitionDateTime="20261123080000.25+0800",
+        PixelIntensityRelationshipSign=-1,
+        RescaleSlope=2,
+        RescaleIntercept=0,
+    )
+    scan = _imgcore.decode(data)
+    assert_same(scan, NOISE)
+    assert scan.container == "TCLU1234567"
+    assert scan.pitch_mm == (4.0, 5.0)
+    assert scan.captured_at == "2026-11-23T08:00:00.25+08:00"
+    assert any("smaller value" in note for note in scan.notes)
+    assert any("not applied" in note for note in scan.notes)
+
+
+def write_dicos(path: Path, picture: np.ndarray, syntax: str) -> bytes:
+    """Write a cargo radiograph with the toolkit behind pydicos."""
+    toolkit = pytest.importorskip("pyDICOS")
+    wide = picture.dtype == np.uint16
+    cargo = toolkit.DX(
+        toolkit.OBJECT_OF_INSPECTION_TYPE.enumTypeCargo,
+        toolkit.PRESENTATION_INTENT_TYPE.enumProcessing,
+        toolkit.PIXEL_DATA_CHARACTERISTICS.enumOriginal,
+        toolkit.PHOTOMETRIC_INTERPRETATION.enumMonochrome2,
+    )
+    cargo.SetKVP(6000.0)
+    cargo.SetXRayTubeCurrent(0.5)
+    pixels = cargo.GetXRayData()
+    kinds = toolkit.Volume.IMAGE_DATA_TYPE
+    rows, columns = picture.shape
+    pixels.Allocate(kinds.enumUnsigned16Bit if wide else kinds.enumUnsigned8Bit, columns, rows)
+    samples = pixels.GetUnsigned16() if wide else pixels.GetUnsigned8()
+    for row, column in np.ndindex(picture.shape):
+        samples.Set(column, row, int(picture[row, column]))
+    assert cargo.Write(
+        toolkit.Filename(str(path)), toolkit.ErrorLog(), getattr(toolkit.TRANSFER_SYNTAX, syntax)
+    )
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("dtype", [np.uint16, np.uint8])
+@pytest.mark.parametrize(
+    ("syntax", "written"),
+    [
+        ("enumLittleEndianExplicit", "dicos"),
+        ("enumLittleEndianExplicitExtended", "dicos"),
+        ("enumLittleEndianImplicit", "dicos"),
+        ("enumLosslessJPEG", "dicos/jpeg-lossless"),
+        ("enumLosslessRLE", "dicos/rle"),
+    ],
+)
+def test_dicos_in_every_syntax_a_toolkit_writes(tmp_path, syntax, written, dtype):
+    picture = NOISE.astype(dtype)
+    data = write_dicos(tmp_path / "scan.dcs", picture, syntax)
+    assert (EXTENDED.encode() in data) == syntax.endswith("Extended")
+    assert _imgcore.sniff(data) == "dicos"
+    scan = _imgcore.decode(data)
+    assert_same(scan, picture if dtype is np.uint16 else picture.astype(np.uint16) * 257)
+    assert scan.format == written
+    assert scan.container is None
+    assert scan.captured_at is not None
