@@ -76,13 +76,6 @@ def material_index(high, ratio, curves):
 def mark_seen(high, saturated, limit):
     code = (high > 0.05).astype(np.uint8) + (high >= limit)
     code[saturated] = 3
-    load = code > 0
-    run = load[3:] & load[2:-1] & load[1:-2] & load[:-3] if len(load) > 3 else load[:0]
-    edge = np.zeros(load.shape, dtype=bool)
-    if len(run):
-        edge[3:] |= run
-        edge[:-3] |= run
-    between = np.logical_or.accumulate(edge) & np.logical_or.accumulate(edge[::-1])[::-1]
-    code[between & ~load] = 1
-    total = np.count_nonzero(code)
-    return code, (np.count_nonzero(code == 1) / total if total else 1.0)
+    clear = np.count_nonzero((code == 1) & (high > 0.3))
+    unseen = np.count_nonzero(code >= 2)
+    return code, (clear / (clear + unseen) if clear + unseen else 1.0)

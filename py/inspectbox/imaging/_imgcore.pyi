@@ -74,11 +74,11 @@ class RadiographPlanes:
         """(rows, columns): 0 open beam or outside the load, 1 load that was seen, 2 load too dense to see or behind a
         gap of more than four broken detectors, 3 saturated (full scale where open beam lies below it).
 
-        Load is attenuation above 0.05 and, in each column, all between the load's top and bottom.
+        Load is attenuation above 0.05.
         """
     @property
     def seen_share(self) -> float:
-        """Share 0..1 of load pixels that were seen; 1.0 when there is no load."""
+        """Share 0..1 of what attenuates more than 0.3, twice a container's walls, that was seen; 1.0 when nothing does."""
     @property
     def repaired(self) -> list[int]:
         """Rows of dead or hot detectors that were interpolated along the array."""

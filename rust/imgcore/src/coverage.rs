@@ -3,8 +3,9 @@
 /// Attenuation from which a pixel belongs to the load: 4 mm of steel attenuate 0.15, beam noise stays under 0.02.
 pub const LOAD_ATTENUATION: f32 = 0.05;
 
-/// Load pixels in a row that make a load's edge, so that noise in the open beam makes none.
-const EDGE_RUN: u8 = 4;
+/// Attenuation from which a pixel counts towards the share seen: 8 mm of steel, twice what the two walls of a
+/// container attenuate.
+pub const GOODS_ATTENUATION: f32 = 0.3;
 
 /// Codes of the seen mask.
 pub mod seen {
@@ -33,65 +34,36 @@ pub(crate) fn mark_saturated(raw: &[u16], codes: &mut [u8]) {
     }
 }
 
-/// Bit that marks, between the two passes of `close_load`, what lies under the top of the load.
-const UNDER_TOP: u8 = 0x10;
-
-/// Count what lies between the top and the bottom of the load in each column to the load; return the share seen.
-///
-/// One pass down marks what lies under a column's first edge, one pass up what lies over its last.
-pub(crate) fn close_load(codes: &mut [u8], columns: usize, gaps: &[bool]) -> f64 {
-    let mut edges = Edges::new(columns);
-    for row in codes.chunks_exact_mut(columns) {
-        edges.pass(row);
-        for (code, &passed) in row.iter_mut().zip(&edges.passed) {
-            *code |= passed * UNDER_TOP;
+/// Count what lies behind a wide gap as not seen, and return the share seen: of what is thicker than a container's own
+/// walls, what is clear. Empty space would only water the share down.
+pub(crate) fn share_seen(
+    codes: &mut [u8],
+    attenuation: &[f32],
+    columns: usize,
+    gaps: &[bool],
+) -> f64 {
+    let (mut clear, mut unseen) = (0_u64, 0_u64);
+    let rows = codes
+        .chunks_exact_mut(columns)
+        .zip(attenuation.chunks_exact(columns));
+    for ((row, thickness), &gap) in rows.zip(gaps) {
+        if gap {
+            row.iter_mut()
+                .filter(|code| **code == seen::SEEN)
+                .for_each(|code| *code = seen::DENSE);
         }
-    }
-    let mut edges = Edges::new(columns);
-    let (mut load, mut clear) = (0_u64, 0_u64);
-    for (row, &gap) in codes.chunks_exact_mut(columns).zip(gaps).rev() {
-        edges.pass(row);
-        let inside = if gap { seen::DENSE } else { seen::SEEN };
-        for (code, &passed) in row.iter_mut().zip(&edges.passed) {
-            let between = passed & (*code / UNDER_TOP);
-            let found = (*code % UNDER_TOP).max(between);
-            *code = if found == seen::SEEN { inside } else { found };
+        let (mut row_clear, mut row_unseen) = (0_u32, 0_u32);
+        for (&code, &a) in row.iter().zip(thickness) {
+            row_clear += u32::from(code == seen::SEEN && a > GOODS_ATTENUATION);
+            row_unseen += u32::from(code >= seen::DENSE);
         }
-        let count = |wanted: fn(u8) -> bool| row.iter().map(|&c| u32::from(wanted(c))).sum::<u32>();
-        load += u64::from(count(|code| code != seen::OUTSIDE));
-        clear += u64::from(count(|code| code == seen::SEEN));
+        clear += u64::from(row_clear);
+        unseen += u64::from(row_unseen);
     }
-    if load == 0 {
+    if clear + unseen == 0 {
         1.0
     } else {
-        clear as f64 / load as f64
-    }
-}
-
-/// Watches each column for a run of load pixels long enough to be the load's edge.
-struct Edges {
-    run: Vec<u8>,
-    passed: Vec<u8>,
-}
-
-impl Edges {
-    fn new(columns: usize) -> Self {
-        Self {
-            run: vec![0; columns],
-            passed: vec![0; columns],
-        }
-    }
-
-    fn pass(&mut self, codes: &[u8]) {
-        for ((&code, run), passed) in codes.iter().zip(&mut self.run).zip(&mut self.passed) {
-            let longer = run.saturating_add(1);
-            *run = if code % UNDER_TOP == seen::OUTSIDE {
-                0
-            } else {
-                longer
-            };
-            *passed |= u8::from(*run >= EDGE_RUN);
-        }
+        clear as f64 / (clear + unseen) as f64
     }
 }
 
@@ -106,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_in_open_beam_is_load_and_what_it_encloses_too() {
+    fn empty_space_does_not_water_the_share_down() {
         let (rows, columns) = (40, 6);
         let mut raw = vec![50_000_u16; rows * columns];
         for row in (5..10).chain(30..35) {
@@ -126,9 +98,9 @@ mod tests {
                 .all(|&c| c == seen::OUTSIDE)
         );
         assert_eq!(load[20], seen::DENSE);
-        assert_eq!(load[5..35].iter().filter(|&&c| c == seen::SEEN).count(), 29);
+        assert_eq!(load.iter().filter(|&&c| c == seen::SEEN).count(), 10);
         assert_eq!(out.seen[columns + 4], seen::SATURATED);
-        assert!((out.seen_share - 29.0 / 31.0).abs() < 1e-9);
+        assert!((out.seen_share - 10.0 / 12.0).abs() < 1e-9);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::calibrate::{MAX_ATTENUATION, Plane, Reference, repair, wide_gaps};
-use crate::coverage::{close_load, mark_load, mark_saturated, seen};
+use crate::coverage::{mark_load, mark_saturated, seen, share_seen};
 use crate::curves::Curves;
 use crate::error::{Error, Result};
 use crate::material::{Pair, Sums, tell_row};
@@ -26,7 +26,7 @@ pub struct Radiograph {
     pub display: Vec<u8>,
     /// Codes of `coverage::seen`.
     pub seen: Vec<u8>,
-    /// Share of load pixels that were seen, 1 without a load.
+    /// Share of what is thicker than a container's walls that was seen, 1 where nothing is.
     pub seen_share: f64,
     /// Rows of broken detectors, interpolated.
     pub repaired: Vec<usize>,
@@ -63,7 +63,7 @@ pub fn build(
     };
     let mut radiograph = encode(&beam, curves);
     let gaps = wide_gaps(&broken);
-    let share = close_load(&mut radiograph.seen, columns, &gaps);
+    let share = share_seen(&mut radiograph.seen, &attenuation, columns, &gaps);
     (radiograph.rows, radiograph.columns, radiograph.seen_share) = (rows, columns, share);
     radiograph.repaired = (0..rows).filter(|&row| broken[row]).collect();
     radiograph.attenuation = attenuation;
