@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
+import tifffile
 
 from inspectbox.imaging import _imgcore
-
-tifffile = pytest.importorskip("tifffile")
 
 NOISE = np.random.default_rng(7).integers(0, 1 << 16, (37, 53), dtype=np.uint16)
 SMOOTH = (np.add.outer(np.arange(150), np.arange(203)) * 91).astype(np.uint16)

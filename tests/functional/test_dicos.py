@@ -17,6 +17,8 @@ def write_dicos(path, picture, syntax):
         pyDICOS.PIXEL_DATA_CHARACTERISTICS.enumOriginal,
         pyDICOS.PHOTOMETRIC_INTERPRETATION.enumMonochrome2,
     )
+    cargo.SetKVP(6000.0)
+    cargo.SetXRayTubeCurrent(0.5)
     rows, columns = picture.shape
     pixels = cargo.GetXRayData()
     pixels.Allocate(pyDICOS.Volume.IMAGE_DATA_TYPE.enumUnsigned16Bit, columns, rows)

@@ -3,7 +3,9 @@
 import warnings
 from pathlib import Path
 
+import imagecodecs
 import numpy as np
+import pydicom
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,9 +13,6 @@ from hypothesis.extra.numpy import arrays
 
 from fakes.pages import NOISE, assert_same
 from inspectbox.imaging import _imgcore
-
-imagecodecs = pytest.importorskip("imagecodecs")
-pydicom = pytest.importorskip("pydicom")
 
 WHEEL_FILES = Path(pydicom.__file__).parent / "data" / "test_files"
 EXTENDED = "1.2.840.10008.1.2.1.64"
@@ -146,7 +145,8 @@ def test_the_facts_a_dicos_file_states():
 
 def write_dicos(path: Path, picture: np.ndarray, syntax: str) -> bytes:
     """Write a cargo radiograph with the toolkit behind pydicos."""
-    toolkit = pytest.importorskip("pyDICOS")
+    import pyDICOS as toolkit
+
     wide = picture.dtype == np.uint16
     cargo = toolkit.DX(
         toolkit.OBJECT_OF_INSPECTION_TYPE.enumTypeCargo,

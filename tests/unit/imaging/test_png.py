@@ -1,5 +1,6 @@
 """The PNG reader against an independent writer, bit for bit."""
 
+import imagecodecs
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,8 +9,6 @@ from hypothesis.extra.numpy import arrays
 
 from fakes.pages import assert_same
 from inspectbox.imaging import _imgcore
-
-imagecodecs = pytest.importorskip("imagecodecs")
 
 pictures = arrays(np.uint16, st.tuples(st.integers(1, 24), st.integers(1, 24)))
 

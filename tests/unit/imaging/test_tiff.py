@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 
 from fakes.pages import NOISE, SMOOTH, assert_same, write_tiff
 from inspectbox.imaging import _imgcore
 
-tifffile = pytest.importorskip("tifffile")
-pytest.importorskip("imagecodecs")
+import imagecodecs  # noqa: F401
 
 SAMPLES = Path(__file__).parents[3].parent / "shared" / "samples" / "n42_55"
 PICTURES = [NOISE, SMOOTH]

@@ -4,9 +4,6 @@ import numpy as np
 import pytest
 
 from fakes.scenes import render_boxes
-
-pytest.importorskip("tifffile")
-
 from inspectbox.errors import OperatorError
 from inspectbox.imaging.radiograph import Machine
 from inspectbox.training.dataset import Recipe, build_dataset, convert_case, plan_scenes

@@ -1,7 +1,4 @@
 import numpy as np
-import pytest
-
-pytest.importorskip("tifffile")
 
 from inspectbox.training.dataset import convert_case
 from inspectbox.training.dataset_simulated import REGULATED, render_scene, simulated_recipe

@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 import yaml
 
-pytest.importorskip("trimesh")
-
 from inspectbox.training.goods import PACKERS, UNNAMED_PACKERS
 from inspectbox.training.scenario import ORDINARY, REGULATED
 from inspectbox.training.solids import Solid, Space, bounds, instanced, merged

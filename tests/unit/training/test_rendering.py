@@ -1,8 +1,6 @@
 import numpy as np
 import pytest
 
-pytest.importorskip("trimesh")
-
 from inspectbox.training import shapes
 from inspectbox.training.geometry import SMALL, ScanGeometry
 from inspectbox.training.noise import NoiseModel, read_out

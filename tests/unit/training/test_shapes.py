@@ -4,8 +4,6 @@ from collections import Counter
 import numpy as np
 import pytest
 
-pytest.importorskip("trimesh")
-
 from inspectbox.errors import MachineError
 from inspectbox.training import shapes
 

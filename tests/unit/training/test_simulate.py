@@ -7,12 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
-
-pytest.importorskip("trimesh")
-pytest.importorskip("tifffile")
-
 import tifffile
+import yaml
 
 from inspectbox.errors import MachineError, OperatorError, RuleError
 from inspectbox.training import case_folder

@@ -1,8 +1,6 @@
 import numpy as np
 import pytest
 
-pytest.importorskip("tifffile")
-
 from inspectbox.training.dataset_files import Truth, read_split, write_sample
 from inspectbox.training.train_crops import CropSet
 
