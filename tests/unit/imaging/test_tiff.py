@@ -9,8 +9,6 @@ import tifffile
 from fakes.pages import NOISE, SMOOTH, assert_same, write_tiff
 from inspectbox.imaging import _imgcore
 
-import imagecodecs  # noqa: F401
-
 SAMPLES = Path(__file__).parents[3].parent / "shared" / "samples" / "n42_55"
 PICTURES = [NOISE, SMOOTH]
 SUFFIXES = {None: "", "lzw": "/lzw", "zlib": "/deflate", "packbits": "/packbits", "zstd": "/zstd"}
