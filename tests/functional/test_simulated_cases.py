@@ -43,3 +43,20 @@ def test_an_advanced_enterprise_with_a_clean_picture_is_released_at_once(lane, t
     case = inspect_scan(arrival, clean).case
     assert case.decision.disposition is Disposition.RELEASE
     assert [reason.rule for reason in case.decision.reasons] == ["CRED-ADVANCED"]
+
+
+def test_a_model_of_simulated_scans_releases_nothing_at_a_real_scanner(lane, tmp_path):
+    (folder,) = simulate_cases(tmp_path, 1, 5, "certified", lambda done, total: None)
+    real = replace(lane.lane, detector=FakeDetector(classes=()), detector_fits=False)
+    case = inspect_scan(lane.read(folder), real).case
+    assert case.decision.disposition is Disposition.REVIEW
+    assert "DET-UNFIT" in {reason.rule for reason in case.decision.reasons}
+
+
+def test_only_the_simulated_lane_trusts_a_model_of_simulated_scans(lane, tmp_path):
+    assert lane.simulated
+    assert lane.lane.detector_fits
+    site = tmp_path / "site.yaml"
+    site.write_text("rules: {folder: rules}")
+    with open_lane("generic-x86", override=site, state=tmp_path / "state", by_hand=True) as generic:
+        assert not generic.lane.detector_fits

@@ -34,6 +34,7 @@ CLEAN = {
     "declaration.container_matches": True,
     "scan.calibrated": True,
     "scan.single_energy": False,
+    "detector.fits_scans": True,
     "coverage.seen_share": 0.95,
 }
 
@@ -123,7 +124,10 @@ def test_a_clean_picture_is_released_at_once(tier):
 
 def test_a_scan_without_a_declaration_gives_that_one_reason():
     known = {"declaration.present": False, "scan.calibrated": True, "scan.single_energy": False}
-    facts = Facts({**known, "coverage.seen_share": 0.95}, {"findings": ({"kind": "no_declaration"},)})
+    facts = Facts(
+        {**known, "detector.fits_scans": True, "coverage.seen_share": 0.95},
+        {"findings": ({"kind": "no_declaration"},)},
+    )
     assert [reason.rule for reason in vote_plainly(PACK, facts)] == ["DECL-MISSING"]
 
 
@@ -147,6 +151,7 @@ def test_no_release_rests_on_a_missing_fact(name):
         ({"scan.calibrated": False}, [], "review"),
         ({"scan.single_energy": True}, [], "review"),
         ({"coverage.seen_share": 0.8999}, [], "review"),
+        ({"detector.fits_scans": False}, [], "review"),
         ({"coverage.seen_share": 0.5999}, [], "open"),
         ({"coverage.seen_share": 0.5999, "scan.single_energy": True}, [], "rescan"),
         ({}, [{"kind": "regulated_undeclared", "subject": "fireworks", "confidence": 0.4}], "hold"),

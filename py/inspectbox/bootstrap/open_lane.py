@@ -94,6 +94,7 @@ def open_lane(
             machine=machine,
             register=register,
             detector=detector,
+            detector_fits=profile.scanner.simulated or not detector.simulated,
             policy=policy,
             store=store,
             signal=NoSignal() if by_hand else _open_signal(profile, state),

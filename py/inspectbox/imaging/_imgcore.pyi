@@ -78,7 +78,7 @@ class RadiographPlanes:
         """
     @property
     def seen_share(self) -> float:
-        """Share 0..1 of what attenuates more than 0.3, twice a container's walls, that was seen; 1.0 when nothing does."""
+        """Share 0..1 of what attenuates over 0.3, twice a container's walls, that was seen; 1.0 when nothing does."""
     @property
     def repaired(self) -> list[int]:
         """Rows of dead or hot detectors that were interpolated along the array."""

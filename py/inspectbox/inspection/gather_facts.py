@@ -20,11 +20,13 @@ def gather_facts(
     goods: GoodsVocabulary,
     *,
     container: str | None,
+    detector_fits: bool,
 ) -> Facts:
     """Return what is known; what is not known is left out, and a rule that needs it cannot release."""
     values: dict[str, Scalar | tuple[str, ...]] = {
         "scan.calibrated": radiograph.calibrated,
         "scan.single_energy": len(radiograph.energies) == 1,
+        "detector.fits_scans": detector_fits,
         "coverage.seen_share": radiograph.coverage.seen_share,
     }
     values |= _consignment_facts(consignment, container)

@@ -101,7 +101,13 @@ def _decide(arrival: Arrival, lane: Lane, seen: _Seen, watch: _Stopwatch) -> Dec
     )
     watch.begin("decide")
     seen.facts = gather_facts(
-        radiograph, seen.consignment, seen.detections, seen.findings, lane.goods, container=container
+        radiograph,
+        seen.consignment,
+        seen.detections,
+        seen.findings,
+        lane.goods,
+        container=container,
+        detector_fits=lane.detector_fits,
     )
     return combine(lane.policy.vote(seen.facts))
 

@@ -11,13 +11,18 @@ from inspectbox.inspection.ports import CaseStore, Clock, Detector, EnterpriseRe
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One physical gate. `profile` is the profile id, `machine` what the scanner's physics needs."""
+    """One physical gate. `profile` is the profile id, `machine` what the scanner's physics needs.
+
+    `detector_fits` says whether the detector was trained on scans such as this lane takes: one that knows only
+    simulated scans fits no real lane.
+    """
 
     lane_id: str
     profile: str
     machine: Machine
     register: EnterpriseRegister
     detector: Detector
+    detector_fits: bool
     policy: Policy
     store: CaseStore
     signal: Signal

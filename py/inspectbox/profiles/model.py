@@ -77,6 +77,12 @@ class Scanner:
     max_pixels: int = field(
         metadata=_says("largest scan accepted, pixels over all planes", minimum=1, maximum=2**31)
     )
+    simulated: bool = field(
+        default=False,
+        metadata=_says(
+            "scans come from the simulator; elsewhere a model trained on simulated scans releases nothing"
+        ),
+    )
     calibration: Calibration = field(
         default=Uncalibrated(),
         metadata=_says("`none`, `corrected` or `{air_columns: [start, stop]}`"),

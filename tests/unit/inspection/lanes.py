@@ -23,6 +23,7 @@ def a_lane(journal: list[str] | None = None, **ports: object) -> Lane:
         machine=Machine(curves=None, dense_transmission=1e-4, pitch_mm=None, max_pixels=10_000_000),
         register=FakeRegister([an_enterprise()]),
         detector=FakeDetector(),
+        detector_fits=True,
         policy=FakePolicy(),
         store=FakeStore(journal),
         signal=FakeSignal(journal),

@@ -62,6 +62,7 @@ class Daemon:
             machine=None,  # type: ignore[arg-type]
             register=FakeRegister(),
             detector=FakeDetector(),
+            detector_fits=True,
             policy=FakePolicy(),
             store=self.store,
             signal=self.signal,
