@@ -10,12 +10,13 @@ import pytest
 from rich.cells import cell_len
 
 from fakes.fake_lane_connection import FakeDaemon, a_lane, ceramic_case, hostile_case
+from inspectbox.domain.decision import Disposition
 from inspectbox.domain.finding import FindingKind
 from inspectbox.service.messages import EventKind, LaneState, Picture
 from inspectbox.tui.dialogs.read import ReadDialog
 from inspectbox.tui.screens.help import CASE_KEYS, PICTURE_KEYS
 from inspectbox.tui.screens.status import VERDICT_KEYS
-from inspectbox.tui.theme import COLOURS, FINDING_SHAPES, SHAPES
+from inspectbox.tui.theme import COLOURS, FINDING_SHAPES
 from inspectbox.tui.words import _WORDS, Words
 from tui.reading import Opener, lane_screen, lines, message, pane, settle, status
 
@@ -56,9 +57,11 @@ def test_every_word_is_in_both_languages() -> None:
 
 
 def test_every_disposition_and_kind_has_a_narrow_shape_and_no_two_dispositions_share_one() -> None:
-    assert len(set(SHAPES.values())) == len(SHAPES) == len(set(COLOURS.values()))
+    assert len({one.shape for one in Disposition}) == len(Disposition) == len(set(COLOURS.values()))
     assert set(FINDING_SHAPES) == set(FindingKind)
-    assert all(cell_len(shape) == 1 for shape in (*SHAPES.values(), *FINDING_SHAPES.values()))
+    assert all(
+        cell_len(shape) == 1 for shape in (*(one.shape for one in Disposition), *FINDING_SHAPES.values())
+    )
 
 
 @pytest.mark.parametrize("size", SIZES[:3])
@@ -173,4 +176,4 @@ def test_the_page_on_the_console_names_every_key() -> None:
     page = (Path(__file__).parents[2] / "docs" / "console.md").read_text()
     shown = [key for key, _ in (*VERDICT_KEYS, *CASE_KEYS, *PICTURE_KEYS)]
     assert not [key for keys in shown for key in keys.split() if f"`{key}`" not in page]
-    assert not [shape for shape in SHAPES.values() if shape not in page]
+    assert not [one.shape for one in Disposition if one.shape not in page]

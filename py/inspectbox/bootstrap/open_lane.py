@@ -78,8 +78,8 @@ def open_lane(
     profile = load_profile(name, home.hardware, override)
     state = state or profile.lane.state_folder
     rules = home.rules(profile.rules.folder)
-    goods = read_goods(rules)
-    machine = machine_of(profile, home)
+    goods = _read_goods(rules)
+    machine = _machine(profile, home)
     with ExitStack() as stack:
         detector = open_detector(profile.detector, home)
         policy = DurablePolicy(rules)
@@ -140,8 +140,7 @@ def _open_signal(profile: Profile, state: Path) -> Signal:
     return ConsoleSignal()
 
 
-def machine_of(profile: Profile, home: Home) -> Machine:
-    """Return what imaging needs of the profile's scanner. Raises ProfileError."""
+def _machine(profile: Profile, home: Home) -> Machine:
     scanner = profile.scanner
     return Machine(
         curves=load_curves(profile, home.hardware),
@@ -151,8 +150,7 @@ def machine_of(profile: Profile, home: Home) -> Machine:
     )
 
 
-def read_goods(rules: Path) -> GoodsVocabulary:
-    """Return the office's goods. Raises RuleError."""
+def _read_goods(rules: Path) -> GoodsVocabulary:
     file = rules / "goods.yaml"
     try:
         return load_goods(file.read_text(encoding="utf-8"), str(file))

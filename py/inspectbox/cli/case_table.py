@@ -14,12 +14,12 @@ from inspectbox.domain.case import Case
 from inspectbox.domain.decision import Disposition, Reason
 from inspectbox.inspection.inspect_scan import Inspection
 
-SHAPES = {
-    Disposition.RELEASE: ("✓", "green"),
-    Disposition.REVIEW: ("▲", "yellow"),
-    Disposition.RESCAN: ("↻", "cyan"),
-    Disposition.OPEN: ("■", "magenta"),
-    Disposition.HOLD: ("✕", "red"),
+COLOURS = {
+    Disposition.RELEASE: "green",
+    Disposition.REVIEW: "yellow",
+    Disposition.RESCAN: "cyan",
+    Disposition.OPEN: "magenta",
+    Disposition.HOLD: "red",
 }
 
 
@@ -69,8 +69,7 @@ def _headline(name: str, case: Case) -> Text:
 
 
 def _disposition(disposition: Disposition) -> Text:
-    shape, colour = SHAPES[disposition]
-    return Text(f"{shape} {disposition.word}", style=f"bold {colour}")
+    return Text(f"{disposition.shape} {disposition.word}", style=f"bold {COLOURS[disposition]}")
 
 
 def _description(case: Case) -> list[RenderableType]:

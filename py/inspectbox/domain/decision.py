@@ -20,6 +20,11 @@ class Disposition(IntEnum):
         """The word used in rules, records and on screen."""
         return self.name.lower()
 
+    @property
+    def shape(self) -> str:
+        """A sign one cell wide that tells it apart without colour, on every screen and in print."""
+        return "✓▲↻■✕"[self]
+
     @classmethod
     def from_word(cls, word: str) -> Disposition:
         """Parse a disposition; ValueError when it is none."""

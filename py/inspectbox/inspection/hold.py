@@ -27,9 +27,9 @@ def _reason(fault: Exception) -> Reason:
     if isinstance(fault, InspectBoxError):
         whose, sentence, hint = fault.who, fault.sentence(), fault.hint
     else:
-        whose, sentence = "inspectbox", f"internal error: {type(fault).__name__}: {fault}"[:300]
+        unforeseen = InspectBoxError(f"internal error: {type(fault).__name__}: {fault}"[:300])
+        whose, sentence = unforeseen.who, unforeseen.sentence()
         hint = "keep the case folder and report it to the vendor"
-    sentence = "".join(c if c.isprintable() else " " for c in sentence)
     return Reason(
         rule=f"BOX-{whose.upper()}",
         version=__version__,

@@ -14,7 +14,7 @@ from inspectbox.domain.finding import Finding, FindingKind
 from inspectbox.service.messages import CaseView, GivenVerdict
 from inspectbox.tui.drawing import MARK_COLOURS, mark_colour
 from inspectbox.tui.plain import fitted, plain, wrapped
-from inspectbox.tui.theme import COLOURS, DIM, FINDING_SHAPES, KEY, SHAPES, WELL
+from inspectbox.tui.theme import COLOURS, DIM, FINDING_SHAPES, KEY, WELL
 from inspectbox.tui.words import Words
 
 _WELL_SEEN = 0.9
@@ -27,7 +27,7 @@ _WORDS_FROM = 50
 
 def disposition_text(disposition: Disposition, words: Words) -> Content:
     """A disposition as shape, word and colour."""
-    return Content.styled(f"{SHAPES[disposition]} {words(disposition.word)}", f"bold {COLOURS[disposition]}")
+    return Content.styled(f"{disposition.shape} {words(disposition.word)}", f"bold {COLOURS[disposition]}")
 
 
 def declared_lines(
@@ -162,7 +162,7 @@ def _verdict_lines(verdict: GivenVerdict, words: Words, width: int) -> list[Cont
 
 def _reason_lines(reason: Reason, words: Words, width: int, *, roomy: bool) -> list[Content]:
     head = Content.assemble(
-        (f"{SHAPES[reason.disposition]} ", COLOURS[reason.disposition]),
+        (f"{reason.disposition.shape} ", COLOURS[reason.disposition]),
         (plain(reason.rule, 60), "bold"),
         f" → {words(reason.disposition.word)}",
         (f"  {plain(reason.version, 12)}" if roomy else "", DIM),

@@ -18,13 +18,6 @@ DIM: Final = "#a8a8a8"
 ALERT: Final = "#ff6b6b"
 WELL: Final = "#2ee6a6"
 
-SHAPES: Final[dict[Disposition, str]] = {
-    Disposition.RELEASE: "✓",
-    Disposition.REVIEW: "▲",
-    Disposition.RESCAN: "↻",
-    Disposition.OPEN: "■",
-    Disposition.HOLD: "✕",
-}
 COLOURS: Final[dict[Disposition, str]] = {
     Disposition.RELEASE: WELL,
     Disposition.REVIEW: KEY,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspectbox.tui.plain import case_name, plain
-from inspectbox.tui.theme import ALERT, SHAPES, WELL
+from inspectbox.tui.theme import ALERT, WELL
 from inspectbox.tui.values import Changed, Delivery, Kept, Recorded, Refused, VerdictOrder
 from inspectbox.tui.words import Words
 
@@ -12,7 +12,7 @@ def delivery_message(order: VerdictOrder, delivery: Delivery, words: Words) -> t
     """Return the sentence and its colour."""
     disposition = order.request.disposition
     name = case_name(order.container, order.case_id)
-    head = f"{name} {SHAPES[disposition]} {words(disposition.word)}"
+    head = f"{name} {disposition.shape} {words(disposition.word)}"
     match delivery:
         case Recorded():
             return f"{head}: {words('m_recorded')} {plain(order.request.officer, 40)}", WELL

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from inspectbox.tui.plain import fitted, wrapped
 from inspectbox.tui.screens.status import VERDICT_KEYS
-from inspectbox.tui.theme import BAR, COLOURS, DIM, KEY, SHAPES
+from inspectbox.tui.theme import BAR, COLOURS, DIM, KEY
 from inspectbox.tui.words import Words
 
 CASE_KEYS: Final = (
@@ -36,7 +36,7 @@ def help_lines(words: Words) -> tuple[Content, ...]:
     """Return the help, 70 cells wide at most."""
     lines = [Content.styled(words("help_verdicts"), f"bold {BAR}")]
     for key, disposition in VERDICT_KEYS:
-        word = f"{SHAPES[disposition]} {words(disposition.word)}"
+        word = f"{disposition.shape} {words(disposition.word)}"
         lines.append(Content.assemble((fitted(f"  {key}", 12), f"bold {KEY}"), (word, COLOURS[disposition])))
     for title, keys in (("help_case", CASE_KEYS), ("help_picture", PICTURE_KEYS)):
         lines.extend((Content(""), Content.styled(words(title), f"bold {BAR}")))

@@ -7,7 +7,7 @@ from typing import Final
 from inspectbox.domain.decision import Disposition
 from inspectbox.service.messages import LaneStatus
 from inspectbox.tui.plain import case_name, plain
-from inspectbox.tui.theme import ALERT, COLOURS, KEY, SHAPES
+from inspectbox.tui.theme import ALERT, COLOURS, KEY
 from inspectbox.tui.values import LaneSnapshot
 from inspectbox.tui.view import View
 from inspectbox.tui.widgets.bars import Cell
@@ -78,9 +78,7 @@ def _case_cells(snapshot: LaneSnapshot, words: Words) -> list[Cell]:
     disposition = detail.decision.disposition
     return [
         Cell(case_name(detail.container, detail.case_id), 1),
-        Cell(
-            f"{SHAPES[disposition]} {words(disposition.word)}", 0, f"bold {COLOURS[disposition]} on #000000"
-        ),
+        Cell(f"{disposition.shape} {words(disposition.word)}", 0, f"bold {COLOURS[disposition]} on #000000"),
     ]
 
 

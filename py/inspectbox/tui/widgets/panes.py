@@ -9,7 +9,7 @@ from textual.widget import Widget
 from inspectbox.service.messages import CaseLine, CaseView
 from inspectbox.tui.lines import decision_lines, declared_lines
 from inspectbox.tui.plain import case_name, fitted, plain
-from inspectbox.tui.theme import ALERT, COLOURS, DIM, SHAPES
+from inspectbox.tui.theme import ALERT, COLOURS, DIM
 from inspectbox.tui.words import Words
 
 _CHOSEN = "bold #ffffff on #1d4f76"
@@ -85,7 +85,7 @@ class QueuePane(Pane):
 
     def _line(self, case: CaseLine, container: int, width: int) -> Content:
         chosen = case.case_id == self._chosen
-        given = SHAPES[case.verdict.disposition] if case.verdict else " "
+        given = case.verdict.disposition.shape if case.verdict else " "
         name = fitted(case_name(case.container, case.case_id), container)
         room = width - container - 6
         goods = (
@@ -95,7 +95,7 @@ class QueuePane(Pane):
         )
         line = Content.assemble(
             "▸" if chosen else " ",
-            (SHAPES[case.disposition], f"bold {COLOURS[case.disposition]}"),
+            (case.disposition.shape, f"bold {COLOURS[case.disposition]}"),
             (given, f"bold {COLOURS[case.verdict.disposition]}" if case.verdict else ""),
             f" {name}  ",
             (goods, "" if case.verdict is None else DIM),
