@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from inspectbox import __version__
 from inspectbox.cli import demo_command, doctor_command, inspect_command, lane_command, training_commands
+from inspectbox.cli.profile_options import add_profile
+from inspectbox.cli.rules_commands import add_rules
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -26,22 +28,11 @@ def build_parser() -> argparse.ArgumentParser:
     _add_console(commands)
     _add_doctor(commands)
     _add_enterprises(commands)
+    add_rules(commands)
     _add_simulate(commands)
     _add_train(commands)
     _add_demo(commands)
     return parser
-
-
-def _add_profile(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--profile",
-        default=os.environ.get("INSPECTBOX_PROFILE", "sim-lane"),
-        help="hardware profile: a name in hardware/profiles or a file (default: $INSPECTBOX_PROFILE or sim-lane)",
-    )
-    command.add_argument("--override", type=Path, help="the site's own settings, laid over the profile")
-    command.add_argument(
-        "--state", type=Path, help="where cases are recorded (default: the profile's state_folder)"
-    )
 
 
 def _add_inspect(commands: _Commands) -> None:
@@ -51,13 +42,13 @@ def _add_inspect(commands: _Commands) -> None:
     command.add_argument(
         "--picture", type=Path, metavar="FILE.png", help="write the radiograph with boxes (one PATH)"
     )
-    _add_profile(command)
+    add_profile(command)
     command.set_defaults(run=inspect_command.run)
 
 
 def _add_lane(commands: _Commands) -> None:
     command = commands.add_parser("lane", help="watch the drop folder, inspect what arrives, record, signal")
-    _add_profile(command)
+    add_profile(command)
     command.set_defaults(run=lane_command.run_lane)
 
 
@@ -67,7 +58,7 @@ def _add_console(commands: _Commands) -> None:
         "--officer", default=os.environ.get("USER", "officer"), help="who gives the verdicts"
     )
     command.add_argument("--language", choices=("en", "zh"), default="en")
-    _add_profile(command)
+    add_profile(command)
     command.set_defaults(run=lane_command.run_console)
 
 
@@ -75,7 +66,7 @@ def _add_doctor(commands: _Commands) -> None:
     command = commands.add_parser(
         "doctor", help="what this machine has, what is missing, what to do about it"
     )
-    _add_profile(command)
+    add_profile(command)
     command.set_defaults(run=doctor_command.run)
 
 
@@ -84,7 +75,7 @@ def _add_enterprises(commands: _Commands) -> None:
         "enterprises", help="import a register of enterprises with their credit tiers"
     )
     command.add_argument("csv", type=Path, metavar="FILE.csv", help="columns code,name,tier,since,open_cases")
-    _add_profile(command)
+    add_profile(command)
     command.set_defaults(run=lane_command.import_enterprises)
 
 
