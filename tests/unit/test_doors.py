@@ -18,6 +18,7 @@ DOORS = {
     "starlette": {"service"},
     "uvicorn": {"service"},
     "aiohttp": {"service"},
+    "cryptography": {"adapters/signatures_ed25519"},
     "torch": {"training"},
     "ultralytics": {"training"},
     "trimesh": {"training"},

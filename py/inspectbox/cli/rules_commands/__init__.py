@@ -5,18 +5,32 @@ from __future__ import annotations
 import argparse
 from typing import TypeAlias
 
-from inspectbox.cli.rules_commands import test_command
+from inspectbox.cli.rules_commands import (
+    approve_command,
+    keygen_command,
+    packs_command,
+    publish_command,
+    rollback_command,
+    test_command,
+)
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-SUBCOMMANDS = (test_command,)
+SUBCOMMANDS = (
+    test_command,
+    keygen_command,
+    publish_command,
+    approve_command,
+    packs_command,
+    rollback_command,
+)
 """In the order of an officer's work; a module adds its parser by `add(commands)`, which sets `run`."""
 
 
 def add_rules(commands: Commands) -> None:
     """Add `rules` and its subcommands."""
     command = commands.add_parser(
-        "rules", help="test, explain, replay and compare the rules an office writes"
+        "rules", help="test, explain, replay, compare and publish the rules an office writes"
     )
     subcommands = command.add_subparsers(required=True, metavar="SUBCOMMAND")
     for module in SUBCOMMANDS:

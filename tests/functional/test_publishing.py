@@ -1,0 +1,111 @@
+"""Two officers, from a draft to a pack in force and back, by the commands they type."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import inspectbox
+from inspectbox.cli import main
+
+RULES = Path(inspectbox.__file__).parents[2] / "rules"
+
+
+@pytest.fixture
+def office(tmp_path, monkeypatch, capsys):
+    """A draft and two officers with their keys, in the working directory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("INSPECTBOX_PASSPHRASE", "")
+    shutil.copytree(RULES, "draft")
+    lines = ["officers:"]
+    for name in ("li", "wang"):
+        assert main(["rules", "keygen", f"{name}.key", "--officer", name]) == 0
+        lines += [line for line in capsys.readouterr().out.splitlines() if not line.startswith("#")]
+    Path("officers.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run(office, capsys):
+    def command(*words):
+        code = main(["rules", *words])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return command
+
+
+def publish(run, *more):
+    code, said = run("publish", "draft", "--key", "li.key", *more)
+    assert code == 0, said
+    return re.search(r"pack ([0-9a-f]{12})", said).group(1)
+
+
+def change_draft():
+    with Path("draft/40-coverage.yaml").open("a", encoding="utf-8") as file:
+        file.write("# looked at again\n")
+
+
+def test_two_officers_put_a_pack_in_force_and_take_it_back(run):
+    first = publish(run, "--note", "the first")
+    assert "waits for a second officer" in run("packs")[1]
+    assert run("approve", first, "--key", "wang.key")[0] == 0
+    change_draft()
+    second = publish(run)
+    assert second != first
+    assert run("approve", second, "--key", "wang.key")[0] == 0
+    _, listed = run("packs")
+    assert re.search(rf"{second}\s+in force", listed)
+    assert re.search(rf"{first}\s+was in force", listed)
+    code, said = run("rollback", "--key", "li.key", "--because", "too many alarms")
+    assert (code, said.split()[1]) == (0, first)
+    assert re.search(rf"{first}\s+in force", run("packs")[1])
+
+
+def test_one_officer_alone_puts_nothing_in_force(run):
+    version = publish(run)
+    code, said = run("approve", version, "--key", "li.key")
+    assert code != 0
+    assert "`li` signed this pack already" in said
+    assert "in force" not in run("packs")[1]
+
+
+def test_a_stranger_signs_nothing(run):
+    assert run("keygen", "eve.key", "--officer", "eve")[0] == 0
+    code, said = run("publish", "draft", "--key", "eve.key")
+    assert code != 0
+    assert "belongs to no officer" in said
+    assert not Path("var/packs").exists()
+
+
+def test_a_red_example_is_not_published(run):
+    file = Path("draft/40-coverage.yaml")
+    text = file.read_text(encoding="utf-8")
+    altered = re.sub(r"vote: none", "vote: hold", text, count=1)
+    assert altered != text
+    file.write_text(altered, encoding="utf-8")
+    code, said = run("publish", "draft", "--key", "li.key")
+    assert code != 0
+    assert re.search(r"40-coverage\.yaml:\d+: an example of", said)
+
+
+def test_what_was_changed_after_the_first_signature_is_not_approved(run):
+    version = publish(run)
+    with Path(f"var/packs/{version}/rules/40-coverage.yaml").open("a", encoding="utf-8") as file:
+        file.write("# slipped in\n")
+    code, said = run("approve", version, "--key", "wang.key")
+    assert code != 0
+    assert "is not the file that was signed" in said
+
+
+def test_a_pack_that_ends_before_it_begins_is_refused(run):
+    code, said = run("publish", "draft", "--key", "li.key", "--from", "2030-01-01", "--until", "2029-01-01")
+    assert code != 0
+    assert "before it begins" in said
+
+
+def test_a_pack_of_a_later_day_waits(run):
+    version = publish(run, "--from", "2999-01-01")
+    assert run("approve", version, "--key", "wang.key")[0] == 0
+    assert re.search(rf"{version}\s+begins later", run("packs")[1])
