@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 import inspectbox
+from inspectbox.comparison.goods import load_goods
 from inspectbox.errors import MachineError, RuleError
 
 
@@ -43,6 +44,16 @@ def read_declared_words(rules: Path) -> Mapping[str, DeclaredWords]:
             f"`{file}` does not say how goods are declared: {type(error).__name__}",
             hint="each entry needs `class`, `unit` and `declare` with `hs` and `goods`",
         ) from error
+
+
+def regulated_classes(rules: Path) -> tuple[str, ...]:
+    """Return the detector classes of regulated goods, in the order of the file. Raises RuleError."""
+    file = rules / "goods.yaml"
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"`{file}` cannot be read", hint="give the rules folder") from error
+    return tuple(goods.label for goods in load_goods(text, str(file)).goods.values() if goods.regulated)
 
 
 def _words(entry: Mapping[str, Any]) -> DeclaredWords:

@@ -9,10 +9,11 @@ from enum import StrEnum
 import numpy as np
 
 from inspectbox.errors import OperatorError
+from inspectbox.training.declared_words import regulated_classes, rules_folder
 from inspectbox.training.goods import PACKERS
 from inspectbox.training.load import Arrangement
 
-REGULATED = ("hardwood_logs", "antler", "fireworks", "scrap_waste", "cigarettes")
+REGULATED = regulated_classes(rules_folder())
 ORDINARY = tuple(name for name in PACKERS if name not in REGULATED)
 
 
