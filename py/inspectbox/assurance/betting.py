@@ -17,8 +17,8 @@ from collections.abc import Iterable
 from inspectbox.assurance.binomial import CONFIDENCE, first_true
 
 BETS = ((0.5, 0.0), (0.1, 0.1), (0.15, 0.3), (0.15, 0.6), (0.1, 0.85))
-"""Share of the capital and ratio g of every bet. Half is on `nothing is ever found`, so that a clean record costs at most
-ln(40) / ln(20) = 1.23 times the openings of a fixed horizon; the rest survives finds."""
+"""Share of the capital and ratio g of every bet. Half is on `nothing is ever found`, so that a clean record costs at
+most ln(40) / ln(20) = 1.23 times the openings of a fixed horizon; the rest survives finds."""
 
 
 def log_capital(rate: float, found: int, openings: int) -> float:
@@ -37,7 +37,7 @@ def log_capital(rate: float, found: int, openings: int) -> float:
 
 def bound_now(found: int, openings: int, confidence: float = CONFIDENCE) -> float:
     """Return the largest rate that the bets have not ruled out after these openings."""
-    if openings == 0 or found == openings:
+    if found == openings:
         return 1.0
     enough = -math.log(1.0 - confidence)
     return first_true(lambda rate: rate >= 1.0 or log_capital(rate, found, openings) >= enough)

@@ -52,7 +52,7 @@ def upper_bound(found: int, openings: int, confidence: float = CONFIDENCE) -> fl
 
     Holds for a number of openings fixed beforehand, and for no other (Clopper and Pearson 1934, Biometrika 26).
     """
-    if openings == 0 or found == openings:
+    if found == openings:
         return 1.0
     if found == 0:
         return -math.expm1(math.log(1.0 - confidence) / openings)

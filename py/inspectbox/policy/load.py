@@ -35,7 +35,7 @@ from inspectbox.policy.vocabulary import (
     read_value,
 )
 
-DATA_FILES = ("vocabulary.yaml", "tiers.yaml", "goods.yaml")
+DATA_FILES = ("vocabulary.yaml", "tiers.yaml", "goods.yaml", "random-checks.yaml")
 """Files of the folder that hold data, not rules; any other must hold rules, so that none is passed over in silence."""
 MAX_FILES = 200
 MAX_RULES = 2_000
