@@ -126,7 +126,8 @@ def _simulate(job: _Job) -> Path:
     wobble = Wobble.drawn(rng, geometry)
     transmission = beam.transmission(wobble.apply(rendered.areal))
     boxes = _boxes(rendered, wobble, transmission[1], noise)
-    references = bool(rng.random() < 0.3)
+    # a scan that begins in the middle of a load has no air to calibrate itself on
+    references = bool(rng.random() < 0.3) or not scene.starts_in_air
     # who writes no dark reference has taken the offset away already
     readout = read_out(rng, transmission, noise if references else replace(noise, dark=0.0))
     container = container_number(rng)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from inspectbox.training import shapes
-from inspectbox.training.solids import Solid, Space
+from inspectbox.training.solids import Solid, Space, merged
 
 Point = tuple[float, float, float]
 
@@ -55,10 +56,34 @@ class Transport:
 
     def moved(self, offset: ArrayLike) -> Transport:
         """The same transport shifted by (3,) mm."""
+        part = Part(self.solids, self.holds, self.voids).moved(offset)
+        return replace(self, solids=part.solids, holds=part.holds, voids=part.voids)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something a transport is put together from, in the frame of the transport."""
+
+    solids: tuple[Solid, ...]
+    holds: tuple[Hold, ...] = ()
+    voids: tuple[Void, ...] = ()
+
+    def moved(self, offset: ArrayLike) -> Part:
+        """The same part shifted by (3,) mm."""
         x, y, z = (float(value) for value in np.asarray(offset, np.float64))
-        return replace(
-            self,
-            solids=tuple(s.placed(lambda mesh: shapes.move(mesh, offset)) for s in self.solids),
-            holds=tuple(replace(h, at=(h.at[0] + x, h.at[1] + y, h.at[2] + z)) for h in self.holds),
-            voids=tuple(replace(v, at=(v.at[0] + x, v.at[1] + y, v.at[2] + z)) for v in self.voids),
+        return Part(
+            tuple(s.placed(lambda mesh: shapes.move(mesh, offset)) for s in self.solids),
+            tuple(replace(h, at=(h.at[0] + x, h.at[1] + y, h.at[2] + z)) for h in self.holds),
+            tuple(replace(v, at=(v.at[0] + x, v.at[1] + y, v.at[2] + z)) for v in self.voids),
         )
+
+
+def assembled(kind: str, parts: Iterable[Part]) -> Transport:
+    """Parts as one transport; solids of one material are joined."""
+    whole = list(parts)
+    return Transport(
+        kind,
+        merged(solid for part in whole for solid in part.solids),
+        tuple(hold for part in whole for hold in part.holds),
+        tuple(void for part in whole for void in part.voids),
+    )

@@ -1,136 +1,167 @@
-"""What carries the container: a skeletal chassis with axles and wheels, and the end of a tractor."""
+"""Draws what travels through the scanner: containers and bodies of every kind on what carries them."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.chassis import chassis_parts
+from inspectbox.training.container import Container, container_part
+from inspectbox.training.geometry import ScanGeometry
+from inspectbox.training.open_bodies import curtain_part, flat_rack_part, lashings, open_top_part
+from inspectbox.training.reefer import reefer_part
 from inspectbox.training.shapes import Mesh
-from inspectbox.training.solids import Solid, merged
+from inspectbox.training.solids import Space, bounds
+from inspectbox.training.style import ScannerStyle, drawn
+from inspectbox.training.tank import tank_part
+from inspectbox.training.tractor import cab_parts, tractor_end_parts
+from inspectbox.training.transport import Hold, Part, Transport, assembled
+from inspectbox.training.truck import box_lorry_parts, van_parts
+from inspectbox.training.wagon import DECK, covered_body_part, flat_wagon_parts
 
-_WHEEL = 505.0
-_TRACK = 980.0
+_FEET_20, _FEET_40, _FEET_45 = 6058.0, 12192.0, 13716.0
+_LOW, _HIGH = 2591.0, 2896.0
+_LEAD_IN = (300.0, 520.0)
+# goods may reach a little out of what the scan shows, but none are packed where it does not look
+_OUT_OF_VIEW = 600.0
+_LEAST_HOLD = 1200.0
 
-
-def _beam(start: float, end: float, y: float, top: float, tall: float) -> Mesh:
-    """A welded I along x."""
-    return shapes.join(
-        shapes.cuboid((start, y - 70, top - 12), (end, y + 70, top)),
-        shapes.cuboid((start, y - 4, top - tall + 12), (end, y + 4, top - 12)),
-        shapes.cuboid((start, y - 70, top - tall), (end, y + 70, top - tall + 12)),
-    )
-
-
-def _tyre(sections: int = 32) -> Mesh:
-    half, bead = 145.0, 290.0
-    outside = [(_WHEEL - 15, -half), (_WHEEL, -half * 0.8), (_WHEEL, half * 0.8), (_WHEEL - 15, half)]
-    inside = [(_WHEEL - 35, half - 14), (_WHEEL - 35, -half + 14)]
-    profile = [(bead, -half), *outside, (bead, half), (bead, half - 14), *inside, (bead, -half + 14)]
-    return shapes.ring(profile, "y", sections)
-
-
-def _axle(x: float, twin: bool) -> list[Solid]:
-    centre = (x, 0.0, _WHEEL)
-    places = [s * (_TRACK + d) for s in (-1, 1) for d in ((-160.0, 160.0) if twin else (0.0,))]
-    rubber = [shapes.move(_tyre(), (x, y, _WHEEL)) for y in places]
-    rims = [
-        shapes.move(shapes.ring([(270, -130), (288, -130), (288, 130), (270, 130)], "y", 28), (x, y, _WHEEL))
-        for y in places
-    ]
-    discs = [shapes.move(shapes.cylinder(275, 12, "y", 24), (x, y + 40, _WHEEL)) for y in places]
-    drums = [
-        shapes.move(
-            shapes.ring([(180, -100), (210, -100), (210, 100), (180, 100)], "y", 24), (x, s * 760, _WHEEL)
-        )
-        for s in (-1, 1)
-    ]
-    hubs = [shapes.move(shapes.cylinder(95, 330, "y", 16), (x, s * _TRACK, _WHEEL)) for s in (-1, 1)]
-    pole = shapes.move(shapes.pipe(70, 2 * _TRACK, 14, "y", 14), centre)
-    springs = [
-        shapes.cuboid((x - 480, s * 560 - 45, _WHEEL + 90), (x + 480, s * 560 + 45, _WHEEL + 150))
-        for s in (-1, 1)
-    ]
-    return [
-        Solid(shapes.join(*rubber), "rubber"),
-        Solid(shapes.join(*rims, *discs, pole, *springs), "steel"),
-        Solid(shapes.join(*hubs, *drums), "cast_iron"),
-    ]
+# kind: probability, lengths to draw from, heights to draw from, builder
+_BODIES: dict[str, tuple[float, tuple[float, ...], tuple[float, ...], Callable[..., Part]]] = {
+    "container": (0.60, (_FEET_40, _FEET_40, _FEET_40, _FEET_45), (_LOW, _HIGH), container_part),
+    "container_20": (0.06, (_FEET_20,), (_LOW,), container_part),
+    "reefer": (0.11, (_FEET_20, _FEET_40, _FEET_40), (_HIGH, _LOW), reefer_part),
+    "open_top": (0.05, (_FEET_20, _FEET_40), (_LOW,), open_top_part),
+    "flat_rack": (0.03, (_FEET_20, _FEET_40), (_LOW,), flat_rack_part),
+    "tank": (0.03, (_FEET_20,), (_LOW,), tank_part),
+    "swap_body": (0.05, (7150.0, 7820.0), (2670.0, 2900.0), curtain_part),
+    "curtain_sider": (0.07, (13600.0,), (2700.0, 2850.0), curtain_part),
+}
 
 
-def _frame(rng: np.random.Generator, start: float, end: float, deck: float) -> list[Mesh]:
-    tall = float(rng.uniform(300, 420))
-    parts = [_beam(start + 150, end - 60, y, deck - 15, tall) for y in (-490.0, 490.0)]
-    for x in np.arange(start + 300, end - 200, rng.uniform(900, 1500)):
-        parts.append(shapes.shell((x, -1100, deck - 190), (x + 90, 1100, deck - 70), 6.0))
-    for x in (start + 90, end - 200):
-        parts.append(shapes.shell((x, -1210, deck - 160), (x + 160, 1210, deck - 5), 8.0))
-    # landing gear
-    legs = start + float(rng.uniform(2200, 2900))
-    parts += [shapes.shell((legs, y, 330), (legs + 120, y + 120, deck - 60), 8.0) for y in (-780.0, 660.0)]
-    return parts
+def draw_transport(
+    rng: np.random.Generator, geometry: ScanGeometry, style: ScannerStyle, *, to_load: bool = True
+) -> Transport:
+    """Draw a transport and where the scan cuts it; one that is to be loaded has a hold in view."""
+    while True:
+        drawn_one = _in_view(rng, _whole(rng, style), geometry)
+        if drawn_one.holds or not to_load:
+            return drawn_one
 
 
-def chassis_solids(rng: np.random.Generator, start: float, end: float, deck: float) -> tuple[Solid, ...]:
-    """A semi-trailer chassis under a container from x = start to x = end, deck at z = deck."""
-    solids = [Solid(shapes.join(*_frame(rng, start, end, deck)), "steel")]
-    axles, twin = int(rng.integers(2, 4)), bool(rng.random() < 0.5)
-    last = end - float(rng.uniform(700, 1500))
-    for index in range(axles):
-        solids += _axle(last - 1310.0 * index, twin)
-    if rng.random() < 0.75:
-        solids += _tractor_end(rng, start, deck)
-    return merged(solids)
+def _whole(rng: np.random.Generator, style: ScannerStyle) -> Transport:
+    draw = rng.random()
+    if draw < 0.78:
+        return _semi_trailer(rng, style)
+    if draw < 0.89:
+        return _train(rng, style)
+    if draw < 0.96:
+        return assembled("box_lorry", box_lorry_parts(rng, 0.0, float(rng.uniform(4500, 8200))))
+    return assembled("van", van_parts(rng, 0.0))
 
 
-def _tractor_end(rng: np.random.Generator, start: float, deck: float) -> list[Solid]:
-    """Drive axle, fifth wheel, frame and tank under the front of the container."""
-    axle = start + float(rng.uniform(650, 1400))
-    # the scan begins in open air behind the tractor's cab, so its frame is cut off there
-    cut = max(start - 3000, 240.0)
-    plate = shapes.move(shapes.cylinder(480, 70, "z", 24), (axle, 0, deck - 130))
-    beams = [_beam(cut, axle + 900, y, 900, 260) for y in (-400.0, 400.0)]
-    solids = [Solid(shapes.join(plate, *beams), "steel"), *_axle(axle, True)]
-    tank_x = start - 1050.0
-    if tank_x > cut:
-        tank = shapes.move(shapes.pipe(310, 900, 4, "x", 20), (tank_x + 450, -850, 680))
-        fuel = shapes.move(shapes.cylinder(300, 880, "x", 20), (tank_x + 450, -850, 680))
-        solids += [Solid(tank, "aluminium"), Solid(fuel, "oil", float(rng.uniform(0.4, 0.95)))]
-    return solids
+def _body(rng: np.random.Generator, style: ScannerStyle, start: float, kind: str) -> tuple[Container, Part]:
+    _, lengths, heights, build = _BODIES[kind]
+    height = float(rng.choice(heights))
+    # a high-cube container travels on a lower chassis
+    deck = float(rng.uniform(1080, 1220) if height < 2700 else rng.uniform(950, 1070))
+    wave, depth = drawn(rng, style.wave), drawn(rng, style.wave_depth)
+    box = Container(start, deck, float(rng.choice(lengths)), height, wave, depth)
+    part = build(box, rng)
+    if kind == "flat_rack":
+        part = replace(part, solids=(*part.solids, *lashings(part.holds[0], rng).solids))
+    return box, part
 
 
-def cab_solids(rng: np.random.Generator, rear: float) -> tuple[Solid, ...]:
-    """A tractor cab whose back panel is at x = rear: shell, bunk, seats, engine, gearbox and front axle."""
-    low, high = 950.0, float(rng.uniform(3000, 3650))
-    front = rear - float(rng.uniform(2000, 2350))
-    skin = shapes.shell((front, -1240, low), (rear, 1240, high), 2.5)
-    floor = shapes.cuboid((front, -1200, low + 60), (rear, 1200, low + 66))
-    pillars = [
-        shapes.shell((x, y, low), (x + 60, y + 60, high), 3.0)
-        for x in (front + 200, rear - 900, rear - 80)
-        for y in (-1235.0, 1175.0)
-    ]
-    dash = shapes.cuboid((front + 150, -1100, low + 500), (front + 520, 1100, low + 800))
-    bunk = shapes.cuboid((rear - 750, -1100, low + 700), (rear - 50, 1100, low + 830))
-    seats = [
-        shapes.cuboid((front + 900, y, low + 250), (front + 1400, y + 500, low + 450))
-        for y in (-1000.0, 500.0)
-    ]
-    backs = [
-        shapes.cuboid((front + 1350, y, low + 450), (front + 1480, y + 500, low + 1150))
-        for y in (-1000.0, 500.0)
-    ]
-    block = shapes.shell((front + 350, -380, 620), (front + 1500, 380, 1450), 45.0)
-    pistons = [
-        shapes.move(shapes.cylinder(65, 420, "z", 14), (front + 480 + 165 * n, 0, 1100)) for n in range(6)
-    ]
-    gearbox = shapes.move(shapes.pipe(260, 800, 28, "x", 16), (front + 1950, 0, 850))
-    shafts = shapes.move(shapes.cylinder(55, 1900, "x", 12), (front + 1400, 0, 850))
-    return merged(
-        [
-            Solid(shapes.join(skin, floor, *pillars, shafts), "steel"),
-            Solid(dash, "plastic", 0.25),
-            Solid(shapes.join(bunk, *seats, *backs), "foam", 1.8),
-            Solid(shapes.join(block, gearbox, *pistons), "cast_iron"),
-            *_axle(front + 1300, False),
-        ]
-    )
+def _semi_trailer(rng: np.random.Generator, style: ScannerStyle) -> Transport:
+    """One body on a trailer, or two 20 ft ones; with its tractor, or as a scan that spares the driver shows it."""
+    names = list(_BODIES)
+    kind = names[int(rng.choice(len(names), p=[entry[0] for entry in _BODIES.values()]))]
+    box, part = _body(rng, style, 0.0, kind)
+    parts, end = [part], box.end
+    if kind in ("container_20", "tank") and rng.random() < 0.65:
+        second, other = _body(rng, style, box.end + float(rng.uniform(60, 160)), "container_20")
+        parts.append(Part(other.solids, other.holds, other.voids).moved((0, 0, box.deck - second.deck)))
+        end = second.end
+    parts += chassis_parts(rng, 0.0, end, box.deck)
+    draw = rng.random()
+    if draw < 0.45:
+        # the scan begins behind the cab: what shows of the tractor is cut there
+        parts += tractor_end_parts(rng, 0.0, box.deck, float(rng.uniform(0, 120)))
+    elif draw < 0.85:
+        gap = float(rng.uniform(700, 1500))
+        parts += [*tractor_end_parts(rng, 0.0, box.deck, gap + 900), *cab_parts(rng, -gap)]
+    return assembled(kind, parts)
+
+
+def _train(rng: np.random.Generator, style: ScannerStyle) -> Transport:
+    """Two wagons coupled: flat ones with containers of several kinds, or a covered one among them."""
+    parts: list[Part] = []
+    x = 0.0
+    for _ in range(2):
+        length = float(rng.uniform(12_500, 19_500))
+        parts += [part.moved((x, 0, 0)) for part in flat_wagon_parts(rng, 0.0, length)]
+        if rng.random() < 0.25:
+            parts.append(covered_body_part(rng, x, x + length))
+        else:
+            parts += _wagon_load(rng, style, x, length)
+        x += length + 1230.0
+    return assembled("rail_wagon", parts)
+
+
+def _wagon_load(rng: np.random.Generator, style: ScannerStyle, start: float, length: float) -> list[Part]:
+    parts, x = [], start + float(rng.uniform(80, 250))
+    while True:
+        kinds = ("container", "container_20", "container_20", "reefer", "tank", "open_top", "swap_body")
+        box, part = _body(rng, style, x, str(rng.choice(kinds)))
+        if box.end > start + length:
+            return parts
+        parts.append(part.moved((0, 0, DECK - box.deck)))
+        x = box.end + float(rng.uniform(60, 500))
+
+
+def _in_view(rng: np.random.Generator, whole: Transport, geometry: ScanGeometry) -> Transport:
+    """Place a transport in the scan: whole where it fits, else cut at the scan's end, its beginning or both."""
+    low, high = bounds(whole.solids)
+    front, rear = float(low[0]), float(high[0])
+    lead = drawn(rng, _LEAD_IN)
+    shift = lead - front
+    if rear - front > geometry.length - lead - 100:
+        choices = [lead - front, geometry.length - drawn(rng, _LEAD_IN) - rear]
+        if whole.kind == "rail_wagon":
+            choices.append(float(rng.uniform(choices[1], choices[0])))
+        shift = float(rng.choice(choices))
+    placed = whole.moved((shift, 0.0, 0.0))
+    holds = tuple(part for hold in placed.holds if (part := _visible(hold, geometry.length)) is not None)
+    return replace(placed, holds=holds, starts_in_air=shift + front > _LEAD_IN[0] - 1)
+
+
+def _visible(hold: Hold, length: float) -> Hold | None:
+    """The part of a hold the scan sees, and a little more; None where that is not worth loading."""
+    start = max(hold.at[0], -_OUT_OF_VIEW)
+    end = min(hold.at[0] + hold.space.length, length + _OUT_OF_VIEW)
+    if end - start < _LEAST_HOLD or min(end, length) - max(start, 0.0) < _LEAST_HOLD:
+        return None
+    share = (end - start) / hold.space.length
+    space = Space(end - start, hold.space.width, hold.space.height)
+    return Hold((start, hold.at[1], hold.at[2]), space, hold.payload_kg * share)
+
+
+def stance(rng: np.random.Generator, middle: tuple[float, float, float]) -> Callable[[Mesh], Mesh]:
+    """How a vehicle stands: nothing is quite square to the beam, level along travel or upright."""
+    yaw = float(rng.choice([-1, 1]) * rng.uniform(0.08, 0.45))
+    pitch, roll = float(rng.normal(0, 0.12)), float(rng.normal(0, 0.25))
+
+    def lean(mesh: Mesh) -> Mesh:
+        turned = shapes.turn(shapes.turn(mesh, "z", yaw, middle), "y", pitch, middle)
+        return shapes.turn(turned, "x", roll, middle)
+
+    return lean
+
+
+def names_of_kinds() -> Sequence[str]:
+    """Every kind of transport that can be drawn."""
+    return (*_BODIES, "rail_wagon", "box_lorry", "van")
