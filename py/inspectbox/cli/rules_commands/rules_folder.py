@@ -23,3 +23,9 @@ def rules_folder(given: Path | None) -> Path:
     if not given.is_dir():
         raise OperatorError(f"no folder is at `{given}`", hint="give a folder of rule files")
     return given
+
+
+def shown_path(path: Path) -> Path:
+    """Return the path as short as it can be opened from here."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path

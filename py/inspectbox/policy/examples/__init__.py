@@ -1,0 +1,1 @@
+"""Examples beside the rules: whether they hold, what they cover, and which changes to a rule they would notice."""
