@@ -27,6 +27,7 @@ Window = tuple[NDArray[np.uint8], NDArray[np.float32]]
 class CropSet:
     """Windows of `shape` (rows, columns); `per_image` windows of every picture make an epoch.
 
+    When `balanced`, every other window is laid around an object of a class drawn evenly from those there are.
     Every window follows from (seed, epoch, index), so a resumed training sees what an unbroken one would have seen.
     """
 
@@ -36,10 +37,12 @@ class CropSet:
     per_image: int = 2
     epoch: int = 0
     augment: bool = True
+    balanced: bool = False
 
     def __post_init__(self) -> None:
         self._pixels = [read_tensor(sample.image) for sample in self.samples]
         self._boxes = [_boxes_of(sample) for sample in self.samples]
+        self._places = _places(self._boxes)
         self.labels = [{"cls": boxes[:, :1], "bboxes": boxes[:, 1:]} for boxes in self._boxes]
 
     def __len__(self) -> int:
@@ -52,7 +55,11 @@ class CropSet:
         if not self.augment:
             return self._cut(picture, 1.0, rng, self.shape[1])
         scale = float(np.exp(rng.uniform(np.log(0.85), np.log(1.18))))
-        if rng.random() < 0.5:
+        if self.balanced and self._places and rng.random() < 0.5:
+            places = self._places[int(rng.integers(len(self._places)))]
+            where, box = places[int(rng.integers(len(places)))]
+            joined = self._cut(where, scale, rng, self.shape[1], self._boxes[where][box])
+        elif rng.random() < 0.5:
             columns = int(rng.uniform(0.3, 0.7) * self.shape[1])
             left = self._cut(picture, scale, rng, columns)
             right = self._cut(int(rng.integers(len(self.samples))), scale, rng, self.shape[1] - columns)
@@ -61,11 +68,19 @@ class CropSet:
             joined = self._cut(picture, scale, rng, self.shape[1])
         return _mirror(_thin(joined, rng)) if rng.random() < 0.5 else _thin(joined, rng)
 
-    def _cut(self, picture: int, scale: float, rng: np.random.Generator, columns: int) -> Window:
+    def _cut(
+        self,
+        picture: int,
+        scale: float,
+        rng: np.random.Generator,
+        columns: int,
+        around: NDArray[np.float32] | None = None,
+    ) -> Window:
         pixels, boxes = self._pixels[picture], self._boxes[picture]
         want = (round(self.shape[0] / scale), round(columns / scale))
-        top = _offset(pixels.shape[1], want[0], rng)
-        left = _offset(pixels.shape[2], want[1], rng)
+        x_edges, y_edges = (None, None) if around is None else (around[[1, 3]], around[[2, 4]])
+        top = _offset(pixels.shape[1], want[0], rng, y_edges)
+        left = _offset(pixels.shape[2], want[1], rng, x_edges)
         cut = pixels[:, max(top, 0) : top + want[0], max(left, 0) : left + want[1]]
         window = np.zeros((3, *want), np.uint8)
         y, x = max(-top, 0), max(-left, 0)
@@ -103,11 +118,24 @@ def _boxes_of(sample: Sample) -> NDArray[np.float32]:
     return np.array(rows, np.float32).reshape(-1, 5)
 
 
-def _offset(have: int, want: int, rng: np.random.Generator) -> int:
+def _places(boxes: Sequence[NDArray[np.float32]]) -> list[list[tuple[int, int]]]:
+    """Where each class that occurs is seen: a list a class of (picture, row of its boxes)."""
+    places: dict[int, list[tuple[int, int]]] = {}
+    for picture, rows in enumerate(boxes):
+        for row, label in enumerate(rows[:, 0]):
+            places.setdefault(int(label), []).append((picture, row))
+    return [places[label] for label in sorted(places)]
+
+
+def _offset(have: int, want: int, rng: np.random.Generator, edges: NDArray[np.float32] | None = None) -> int:
     """Place a window of `want` pixels on `have`; a window larger than the picture hangs over on both sides at
-    random.
+    random. With `edges` (2,) of an object the window holds them if it can.
     """
     low, high = min(0, have - want), max(0, have - want)
+    if edges is not None:
+        first, last = int(edges[1]) + 1 - want, int(edges[0])
+        if first <= last:
+            low, high = max(low, min(first, high)), min(high, max(last, low))
     return int(rng.integers(low, high + 1))
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from inspectbox.training.dataset_files import Sample, read_split, read_tensor
 from inspectbox.training.evaluate_figures import Scene, Seen, average_precision
 from inspectbox.training.train_crops import CropSet
+from inspectbox.training.train_start import load_start
 
 STRIDE = 32
 Say = Callable[[str], None]
@@ -29,7 +30,9 @@ class Plan:
     """How one training runs. `window` is (rows, columns) in pixels.
 
     `hours` ends the run after the epoch in which they run out; it can be resumed, and learning rates follow `epochs`
-    alone. `scored` is how many validation scenes are looked at after each epoch.
+    alone. `scored` is how many validation scenes are looked at after each epoch. `device` is torch's
+    name for it: `cpu`, `cuda:0`. `start` is a checkpoint to begin from instead of random weights. `balanced` draws half
+    of the windows around an object of a class chosen evenly, so that rare classes are seen as often as common ones.
     """
 
     data: Path
@@ -42,6 +45,9 @@ class Plan:
     per_image: int = 1
     learning_rate: float = 0.01
     scored: int = 60
+    device: str = "cpu"
+    start: Path | None = None
+    balanced: bool = True
 
 
 class RadiographTraining:
@@ -58,7 +64,12 @@ class RadiographTraining:
         if split == "val":
             samples = _spread(samples, self.plan.scored)
         return CropSet(
-            samples, self.plan.window, self.plan.seed, self.plan.per_image, augment=mode == "train"
+            samples,
+            self.plan.window,
+            self.plan.seed,
+            self.plan.per_image,
+            augment=mode == "train",
+            balanced=self.plan.balanced,
         )
 
     def get_dataloader(
@@ -73,20 +84,49 @@ class RadiographTraining:
         )
 
     def preprocess_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
-        """Scale pixels to 0..1, channels last."""
+        """Move the batch to the device; scale pixels to 0..1, channels last."""
         import torch
 
-        batch["img"] = (batch["img"].float() / 255).contiguous(memory_format=torch.channels_last)
-        return batch
+        trainer: Any = self
+        moved = {
+            name: part.to(trainer.device, non_blocking=True) if isinstance(part, torch.Tensor) else part
+            for name, part in batch.items()
+        }
+        moved["img"] = (moved["img"].float() / 255).contiguous(memory_format=torch.channels_last)
+        return moved
+
+    def get_model(self, cfg: Any = None, weights: Any = None, verbose: bool = True) -> Any:
+        """Build the network; begin from the plan's weights unless a resumed run brings its own."""
+        trainer: Any = self
+        model = super().get_model(cfg, weights, verbose)  # type: ignore[misc]
+        if self.plan.start is not None and weights is None:
+            names = trainer.data["names"]
+            taken = load_start(model, self.plan.start, [names[index] for index in range(len(names))])
+            self.say(f"{taken} tensors taken from {self.plan.start.name}")
+        return model
+
+    def save_model(self) -> bool:
+        """Write the checkpoint beside the last one and then put it in its place: a full disk leaves the last whole."""
+        trainer: Any = self
+        last = trainer.last
+        trainer.last = last.with_suffix(".part")
+        try:
+            saved: bool = super().save_model()  # type: ignore[misc]
+            trainer.last.replace(last)
+        finally:
+            trainer.last.unlink(missing_ok=True)
+            trainer.last = last
+        return saved
 
     def _setup_train(self) -> None:
         import torch
 
         super()._setup_train()  # type: ignore[misc]
         self.model = self.model.to(memory_format=torch.channels_last)
-        # ultralytics leaves one core idle, which is half of a small machine
-        torch.set_num_threads(os.cpu_count() or 1)
-        self.amp = True  # on a CPU this makes the loop's autocast use bf16; ultralytics leaves it off there
+        if self.plan.device == "cpu":
+            # ultralytics leaves one core idle, which is half of a small machine
+            torch.set_num_threads(len(os.sched_getaffinity(0)))
+            self.amp = True  # makes the loop's autocast use bf16; ultralytics leaves it off on a CPU
 
     def validate(self) -> tuple[dict[str, float], float]:
         """Score the averaged model on whole validation radiographs."""
@@ -121,11 +161,12 @@ def look(model: Any, sample: Sample) -> Scene:
     import torch
 
     pixels = pad(read_tensor(sample.image))
-    image = torch.from_numpy(pixels)[None].float().div(255).contiguous(memory_format=torch.channels_last)
+    device = next(model.parameters()).device
+    image = torch.from_numpy(pixels)[None].to(device).float().div(255)
     model.eval()
     model.set_head_attr(end2end=True)
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        rows = model(image)[0][0].float().numpy()
+    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
+        rows = model(image.contiguous(memory_format=torch.channels_last))[0][0].float().cpu().numpy()
     seen = tuple(
         Seen(int(label), score, (x0, y0, x1, y1))
         for x0, y0, x1, y1, score, label in rows.tolist()

@@ -35,7 +35,7 @@ def train(plan: Plan, *, resume: bool = False, progress: Say = print) -> Path:
             f"`{plan.data}` holds no training set", hint="build one first or leave --data out"
         )
     go_offline(plan.out / "settings")
-    trainer = trainer_class()(overrides=_overrides(plan, run, last if resume else None))
+    trainer = _trainer(plan, run, last if resume else None)
     trainer.plan, trainer.say = plan, progress
     trainer.args.epochs = trainer.epochs = plan.epochs
     trainer.add_callback("on_train_epoch_start", _number_epoch)
@@ -54,6 +54,17 @@ def train(plan: Plan, *, resume: bool = False, progress: Say = print) -> Path:
     return last
 
 
+def _trainer(plan: Plan, run: Path, last: Path | None) -> Any:
+    """Build ultralytics' trainer. Raises OperatorError for a device that is not there."""
+    try:
+        return trainer_class()(overrides=_overrides(plan, run, last))
+    except ValueError as error:
+        raise OperatorError(
+            f"`{plan.device}` is no device that torch can use here",
+            hint="leave --device out, or give cpu or 0",
+        ) from error
+
+
 def last_weights(plan: Plan) -> Path:
     """Where the checkpoint of the last epoch lies, with the optimiser's state."""
     return plan.out / "run" / "weights" / "last.pt"
@@ -66,7 +77,8 @@ def is_trained(plan: Plan) -> bool:
 
 
 def _overrides(plan: Plan, run: Path, last: Path | None) -> dict[str, Any]:
-    fixed = {"model": ARCHITECTURE, "pretrained": False, "device": "cpu", "amp": False}
+    amp = False if plan.device == "cpu" else "bf16"  # the loop turns bf16 on itself on a CPU
+    fixed = {"model": ARCHITECTURE, "pretrained": False, "device": plan.device, "amp": amp}
     ours = {
         "data": str(plan.data / "data.yaml"),
         "project": str(run.parent),
@@ -88,7 +100,8 @@ def _overrides(plan: Plan, run: Path, last: Path | None) -> dict[str, Any]:
         "warmup_epochs": 0.5,
     }
     if last is not None:
-        return {"model": str(last), "resume": str(last), "time": None, "data": ours["data"]}
+        again = {"time": None, "data": ours["data"], "device": plan.device}
+        return {"model": str(last), "resume": str(last), **again}
     return {**fixed, **quiet, **ours, **recipe, "warmup_bias_lr": 0.0, "close_mosaic": 0}
 
 

@@ -58,3 +58,17 @@ def test_items_carry_shares_of_the_window(samples):
     assert item["img"].shape == (3, 64, 256)
     assert item["cls"].shape == (1, 1)
     assert item["bboxes"][0, 2:] == pytest.approx([50 / 256, 20 / 64])
+
+
+def test_balanced_windows_show_a_rare_class_often(tmp_path):
+    pixels = np.full((3, 64, 2000), 7, np.uint8)
+    write_sample(tmp_path, "train", "0", pixels, [Truth(0, (x, 10.0, x + 30.0, 50.0)) for x in range(0, 900, 40)])
+    write_sample(tmp_path, "train", "1", pixels, [Truth(1, (1950.0, 10.0, 1980.0, 50.0))])
+    samples = read_split(tmp_path, "train")
+
+    def shows(**options):
+        windows = CropSet(samples, (64, 160), seed=1, per_image=100, **options)
+        return sum((windows.window(index)[1][:, 0] == 1).any() for index in range(200))
+
+    assert shows(balanced=True) > 3 * shows()
+    assert shows(balanced=True) > 50

@@ -1,0 +1,63 @@
+"""Starts a training from another model's weights, also when that model knows other classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from inspectbox.errors import OperatorError
+
+
+def load_start(model: Any, weights: Path, classes: Sequence[str]) -> int:
+    """Copy what fits from a checkpoint of one's own training into a new network; return how many tensors were taken.
+
+    Tensors of the same shape are copied whole. Those with a row a class (the head's last layers) are copied class by
+    class by name, so that a class keeps what it has learned wherever it stands in the new list; the rest stays as it
+    was initialised. `weights` is unpickled: only weights of one's own training belong here.
+    Raises OperatorError when the file is no checkpoint or fits nowhere.
+    """
+    import torch
+
+    try:
+        checkpoint = torch.load(weights, map_location="cpu", weights_only=False)
+        old = checkpoint.get("ema") or checkpoint["model"]
+        known = tuple(str(old.names[index]) for index in range(len(old.names)))
+        state = old.float().state_dict()
+    except Exception as error:  # unpickling may raise anything
+        raise OperatorError(
+            f"`{weights}` is no checkpoint of a training", hint="give the last.pt of a run"
+        ) from error
+    taken = _fitting(model.state_dict(), state, known, tuple(classes))
+    if not taken:
+        raise OperatorError(
+            f"the weights in `{weights}` fit no layer of this network", hint="train without --from"
+        )
+    model.load_state_dict(taken, strict=False)
+    return len(taken)
+
+
+def _fitting(
+    new: Mapping[str, Any], old: Mapping[str, Any], known: tuple[str, ...], classes: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return the old tensors that fit, those with a row a class reordered. Same class list: copied whole."""
+    rows = [(classes.index(name), known.index(name)) for name in classes if name in known]
+    taken = {}
+    for name, tensor in new.items():
+        there = old.get(name)
+        if there is None or there.shape[1:] != tensor.shape[1:]:
+            continue
+        by_class = _is_by_class(name) and len(there) == len(known) and len(tensor) == len(classes)
+        if by_class and known != classes:
+            moved = tensor.clone()
+            for here, before in rows:
+                moved[here] = there[before]
+            taken[name] = moved
+        elif there.shape == tensor.shape:
+            taken[name] = there
+    return taken
+
+
+def _is_by_class(name: str) -> bool:
+    """Say whether a tensor of the detection head has a row a class: the last convolution of each class branch."""
+    return "cv3." in name and name.rsplit(".", 2)[1] == "2"

@@ -1,0 +1,28 @@
+import importlib.util
+
+import pytest
+
+from inspectbox.errors import OperatorError
+
+HAS_EXTRA = all(importlib.util.find_spec(name) for name in ("torch", "ultralytics"))
+pytestmark = pytest.mark.skipif(not HAS_EXTRA, reason="needs the extra `train`: ultralytics and torch")
+
+
+def test_classes_keep_their_weights_by_name_and_new_ones_keep_their_own():
+    import torch
+
+    from inspectbox.training.train_start import _fitting
+
+    old = {"model.23.cv3.0.2.weight": torch.arange(2.0)[:, None], "model.0.conv.weight": torch.ones(3, 3)}
+    new = {"model.23.cv3.0.2.weight": torch.full((3, 1), 9.0), "model.0.conv.weight": torch.zeros(3, 3)}
+    taken = _fitting(new, old, ("bicycle", "antler"), ("antler", "ivory", "bicycle"))
+    assert taken["model.23.cv3.0.2.weight"][:, 0].tolist() == [1.0, 9.0, 0.0]
+    assert taken["model.0.conv.weight"].sum() == 9
+
+
+def test_what_is_no_checkpoint_is_refused(tmp_path):
+    from inspectbox.training.train_start import load_start
+
+    (tmp_path / "last.pt").write_bytes(b"nothing")
+    with pytest.raises(OperatorError, match="is no checkpoint of a training"):
+        load_start(None, tmp_path / "last.pt", ["antler"])
