@@ -4,6 +4,7 @@ Fakes that share one `journal` list write into it what they did, in order: `reco
 """
 
 from fakes.builders import a_case, a_decision, a_declaration, a_scan, a_verdict, an_arrival, an_enterprise
+from fakes.checks import FakeHistory, FakeRandomDraws
 from fakes.clock import FixedClock
 from fakes.detector import FakeDetector
 from fakes.policy import FakePolicy
@@ -14,7 +15,9 @@ from fakes.store import FakeStore
 
 __all__ = [
     "FakeDetector",
+    "FakeHistory",
     "FakePolicy",
+    "FakeRandomDraws",
     "FakeRegister",
     "FakeSignal",
     "FakeSource",

@@ -16,14 +16,17 @@ from inspectbox.adapters.signal_console import ConsoleSignal
 from inspectbox.adapters.signal_file import FileSignal
 from inspectbox.adapters.signal_none import NoSignal
 from inspectbox.adapters.source_folder import FolderSource, read_arrival
-from inspectbox.adapters.sqlite import ImportReport, SqliteRegister, SqliteStore
+from inspectbox.adapters.sqlite import ImportReport, OutcomeBook, SqliteRegister, SqliteStore
+from inspectbox.assurance.load_rates import FILE as RANDOM_CHECKS
+from inspectbox.assurance.load_rates import load_random_checks
+from inspectbox.bootstrap.assurance import open_draws
 from inspectbox.bootstrap.home import Home, find_home
 from inspectbox.comparison.goods import GoodsVocabulary, load_goods
 from inspectbox.errors import RuleError
 from inspectbox.imaging.radiograph import Machine
 from inspectbox.inspection.lane import Lane
 from inspectbox.inspection.ports import Arrival, ScanSource, Signal
-from inspectbox.profiles.curves import load_curves
+from inspectbox.profiles.curves import load_areal, load_curves
 from inspectbox.profiles.defaults import complete_scan
 from inspectbox.profiles.load import load_profile
 from inspectbox.profiles.model import DetectorChoice, Precision, Profile, SignalKind
@@ -88,11 +91,18 @@ def open_lane(
         stack.callback(store.close)
         register = _open_register(state, rules)
         stack.callback(register.close)
+        checks = load_random_checks(rules / RANDOM_CHECKS)
+        draws = open_draws(state, checks, simulated=profile.scanner.simulated)
+        stack.callback(draws.close)
+        history = OutcomeBook(state, checks.history_days)
+        stack.callback(history.close)
         lane = Lane(
             lane_id=profile.lane.id,
             profile=profile.identity,
             machine=machine,
             register=register,
+            draws=draws,
+            history=history,
             detector=detector,
             detector_fits=profile.scanner.simulated or not detector.simulated,
             policy=policy,
@@ -144,6 +154,7 @@ def _machine(profile: Profile, home: Home) -> Machine:
     scanner = profile.scanner
     return Machine(
         curves=load_curves(profile, home.hardware),
+        areal=load_areal(profile, home.hardware),
         dense_transmission=scanner.dense_transmission,
         pitch_mm=None,
         max_pixels=scanner.max_pixels,

@@ -8,6 +8,7 @@ from datetime import datetime
 from inspectbox.domain.consignment import Consignment
 from inspectbox.domain.decision import Decision, Disposition
 from inspectbox.domain.finding import Coverage, Detection, Finding
+from inspectbox.domain.random_check import RandomDraw
 from inspectbox.domain.scan import Scan
 
 
@@ -24,7 +25,8 @@ class Versions:
 @dataclass(frozen=True, slots=True)
 class Case:
     """One inspected scan. `scan_sha256` is empty when the file could not be read; `shape` is (rows, columns) of the
-    radiograph as displayed, None when there is none; `timings_ms` is in journey order and ends with `total`.
+    radiograph as displayed, None when there is none; `timings_ms` is in journey order and ends with `total`;
+    `draw` is None when the inspection ended before it.
     """
 
     case_id: str
@@ -41,6 +43,7 @@ class Case:
     versions: Versions
     timings_ms: tuple[tuple[str, float], ...] = field(default=())
     facts: tuple[tuple[str, str], ...] = field(default=())
+    draw: RandomDraw | None = None
 
 
 @dataclass(frozen=True, slots=True)

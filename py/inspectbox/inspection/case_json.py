@@ -13,6 +13,7 @@ from inspectbox.domain.case import Case
 from inspectbox.domain.consignment import Declaration, Enterprise
 from inspectbox.domain.decision import Decision, Reason
 from inspectbox.domain.finding import Detection, Finding
+from inspectbox.domain.random_check import RandomDraw
 from inspectbox.domain.scan import AirColumns, Calibration, Corrected, DarkAir, Scan
 
 SCHEMA = "inspectbox/case/1"
@@ -41,6 +42,7 @@ def case_to_json(case: Case) -> dict[str, object]:
             "profile": case.versions.profile,
         },
         "facts": dict(case.facts),
+        "random": _draw_to_json(case.draw),
         "timings_ms": {step: round(duration, 3) for step, duration in case.timings_ms},
     }
 
@@ -85,6 +87,19 @@ def enterprise_to_json(enterprise: Enterprise | None) -> dict[str, object] | Non
         "tier": enterprise.tier,
         "tier_since": enterprise.tier_since.isoformat(),
         "open_cases": enterprise.open_cases,
+    }
+
+
+def _draw_to_json(draw: RandomDraw | None) -> dict[str, object] | None:
+    if draw is None:
+        return None
+    return {
+        "shift": draw.shift,
+        "commitment": draw.commitment,
+        "sequence": draw.sequence,
+        "draw": draw.uniform,
+        "open": draw.open,
+        "review": draw.review,
     }
 
 

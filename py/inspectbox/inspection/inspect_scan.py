@@ -1,4 +1,4 @@
-"""The journey of one scan: radiograph → detections → findings → facts → decision → case → lamp.
+"""The journey of one scan: random draw → radiograph → detections → findings → facts → decision → case → lamp.
 
 Control goes down once and comes back once. Whatever goes wrong on the way is a recorded hold with its reason; the lamp
 is shown only after the case is on disk.
@@ -19,8 +19,10 @@ from inspectbox.domain.consignment import Consignment
 from inspectbox.domain.decision import Decision, Disposition
 from inspectbox.domain.facts import Facts
 from inspectbox.domain.finding import Detection, Finding
+from inspectbox.domain.random_check import History, RandomDraw
 from inspectbox.domain.scan import Scan
 from inspectbox.imaging.radiograph import Radiograph, calibrate_scan, decode_scan
+from inspectbox.inspection.check_facts import with_checks
 from inspectbox.inspection.gather_facts import facts_to_pairs, gather_facts
 from inspectbox.inspection.hold import hold_for
 from inspectbox.inspection.lane import Lane
@@ -45,6 +47,8 @@ class _Seen:
     """What the journey has so far; what is there when it stops is what the case records."""
 
     consignment: Consignment
+    draw: RandomDraw | None = None
+    history: History | None = None
     radiograph: Radiograph | None = None
     detections: tuple[Detection, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -82,6 +86,8 @@ def _decide(arrival: Arrival, lane: Lane, seen: _Seen, watch: _Stopwatch) -> Dec
         seen.consignment = Consignment(declaration, lane.register.find(declaration.enterprise_code, on))
     if arrival.faults:
         raise arrival.faults[0]
+    watch.begin("draw")
+    _draw(arrival, lane, seen)
     watch.begin("decode")
     decoded = decode_scan(arrival.scan, arrival.files, lane.machine)
     watch.begin("calibrate")
@@ -100,7 +106,7 @@ def _decide(arrival: Arrival, lane: Lane, seen: _Seen, watch: _Stopwatch) -> Dec
         container=container,
     )
     watch.begin("decide")
-    seen.facts = gather_facts(
+    facts = gather_facts(
         radiograph,
         seen.consignment,
         seen.detections,
@@ -109,7 +115,23 @@ def _decide(arrival: Arrival, lane: Lane, seen: _Seen, watch: _Stopwatch) -> Dec
         container=container,
         detector_fits=lane.detector_fits,
     )
+    seen.facts = with_checks(facts, seen.draw, seen.history)
     return combine(lane.policy.vote(seen.facts))
+
+
+def _draw(arrival: Arrival, lane: Lane, seen: _Seen) -> None:
+    """Draw before anything is seen of the load, by the lane's clock: the scanner's can be set."""
+    now, enterprise = lane.clock.now(), seen.consignment.enterprise
+    if "scan" in arrival.files:
+        seen.draw = lane.draws.draw(
+            _sha256(arrival.files["scan"]), None if enterprise is None else enterprise.tier, now
+        )
+    if seen.consignment.declaration is not None:
+        seen.history = lane.history.find(seen.consignment.declaration.enterprise_code, now)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _case(arrival: Arrival, lane: Lane, seen: _Seen, decision: Decision, watch: _Stopwatch) -> Case:
@@ -120,7 +142,7 @@ def _case(arrival: Arrival, lane: Lane, seen: _Seen, decision: Decision, watch: 
         inspected_at=now,
         scan=_as_read(arrival.scan, radiograph),
         scan_format="" if radiograph is None else radiograph.format,
-        scan_sha256="" if scan_bytes is None else hashlib.sha256(scan_bytes).hexdigest(),
+        scan_sha256="" if scan_bytes is None else _sha256(scan_bytes),
         shape=None if radiograph is None else (radiograph.display.shape[0], radiograph.display.shape[1]),
         consignment=seen.consignment,
         detections=seen.detections,
@@ -130,6 +152,7 @@ def _case(arrival: Arrival, lane: Lane, seen: _Seen, decision: Decision, watch: 
         versions=Versions(__version__, lane.policy.version, lane.detector.identity, lane.profile),
         timings_ms=watch.timings(),
         facts=facts_to_pairs(seen.facts),
+        draw=seen.draw,
     )
 
 

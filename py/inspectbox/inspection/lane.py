@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from inspectbox.comparison.goods import GoodsVocabulary
 from inspectbox.imaging.radiograph import Machine
-from inspectbox.inspection.ports import CaseStore, Clock, Detector, EnterpriseRegister, Policy, Signal
+from inspectbox.inspection.ports import (
+    CaseStore,
+    Clock,
+    Detector,
+    EnterpriseHistory,
+    EnterpriseRegister,
+    Policy,
+    RandomDraws,
+    Signal,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,8 @@ class Lane:
     profile: str
     machine: Machine
     register: EnterpriseRegister
+    draws: RandomDraws
+    history: EnterpriseHistory
     detector: Detector
     detector_fits: bool
     policy: Policy

@@ -15,6 +15,7 @@ from inspectbox.domain.consignment import Declaration, Enterprise
 from inspectbox.domain.decision import Disposition, Reason
 from inspectbox.domain.facts import Facts
 from inspectbox.domain.finding import Detection
+from inspectbox.domain.random_check import History, RandomDraw
 from inspectbox.domain.scan import Scan
 from inspectbox.errors import InspectBoxError
 
@@ -51,6 +52,26 @@ class EnterpriseRegister(Protocol):
 
     def find(self, code: str, on: date) -> Enterprise | None:
         """Return the enterprise with the tier in force on that day, None when unknown."""
+        ...
+
+
+class RandomDraws(Protocol):
+    """Random checks, drawn by the box itself from a seed it committed to before the shift."""
+
+    def draw(self, scan_sha256: str, tier: str | None, now: datetime) -> RandomDraw:
+        """Return the draw of a scan, recorded before this returns; the same scan in one shift keeps its draw.
+
+        `tier` is None when the enterprise has none. Raises RuleError when no decree is in force, MachineError when the
+        record does not take it.
+        """
+        ...
+
+
+class EnterpriseHistory(Protocol):
+    """What earlier openings found."""
+
+    def find(self, code: str, now: datetime) -> History:
+        """Count the openings of an enterprise and their finds in the days before `now`."""
         ...
 
 

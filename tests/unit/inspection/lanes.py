@@ -2,7 +2,17 @@
 
 from dataclasses import replace
 
-from fakes import FakeDetector, FakePolicy, FakeRegister, FakeSignal, FakeStore, FixedClock, an_enterprise
+from fakes import (
+    FakeDetector,
+    FakeHistory,
+    FakePolicy,
+    FakeRandomDraws,
+    FakeRegister,
+    FakeSignal,
+    FakeStore,
+    FixedClock,
+    an_enterprise,
+)
 from inspectbox.comparison.goods import load_goods
 from inspectbox.imaging.radiograph import Machine
 from inspectbox.inspection.lane import Lane
@@ -22,6 +32,8 @@ def a_lane(journal: list[str] | None = None, **ports: object) -> Lane:
         profile="sim-lane@0123456789ab",
         machine=Machine(curves=None, dense_transmission=1e-4, pitch_mm=None, max_pixels=10_000_000),
         register=FakeRegister([an_enterprise()]),
+        draws=FakeRandomDraws(),
+        history=FakeHistory(),
         detector=FakeDetector(),
         detector_fits=True,
         policy=FakePolicy(),

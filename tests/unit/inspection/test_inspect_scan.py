@@ -3,10 +3,19 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from fakes import FakeDetector, FakePolicy, FakeSignal, FakeStore, a_declaration
+from fakes import (
+    FakeDetector,
+    FakeHistory,
+    FakePolicy,
+    FakeRandomDraws,
+    FakeSignal,
+    FakeStore,
+    a_declaration,
+)
 from fakes.policy import a_reason
 from inspectbox.domain.decision import Disposition
 from inspectbox.domain.finding import Detection, FindingKind
+from inspectbox.domain.random_check import History
 from inspectbox.errors import DeclarationError, EngineError, MachineError, ModelError, ScanError
 from inspectbox.inspection.case_json import SCHEMA_FILE, case_to_json
 from inspectbox.inspection.inspect_scan import inspect_scan
@@ -34,9 +43,9 @@ def test_every_case_fits_the_published_schema():
 def test_the_steps_are_told_and_timed_in_order():
     told: list[str] = []
     case = inspect_scan(a_readable_arrival(), a_lane(), told.append).case
-    assert told == ["register", "decode", "calibrate", "detect", "compare", "decide", "record"]
+    assert told == ["register", "draw", "decode", "calibrate", "detect", "compare", "decide", "record"]
     names = [name for name, _ in case.timings_ms]
-    assert names == ["register", "decode", "calibrate", "detect", "compare", "decide", "total"]
+    assert names == ["register", "draw", "decode", "calibrate", "detect", "compare", "decide", "total"]
     assert dict(case.timings_ms)["total"] == pytest.approx(sum(dict(case.timings_ms[:-1]).values()), rel=1e-6)
 
 
@@ -147,3 +156,34 @@ def test_two_cases_of_one_moment_have_different_ids():
     lane = a_lane()
     ids = {inspect_scan(a_readable_arrival(), lane).case.case_id for _ in range(3)}
     assert len(ids) == 3
+
+
+def test_the_draw_is_recorded_before_the_case_and_reaches_rules_and_record():
+    journal: list[str] = []
+    policy = FakePolicy()
+    draws = FakeRandomDraws(0.01, journal=journal)
+    history = FakeHistory({"AEO1200001": History(4, 1, 365)})
+    case = inspect_scan(
+        a_readable_arrival(), a_lane(journal, policy=policy, draws=draws, history=history)
+    ).case
+    assert journal[:2] == ["draw 1", f"record {case.case_id}"]
+    assert draws.asked == [(case.scan_sha256, "advanced")]
+    values = policy.asked[0].values
+    assert (values["random.open"], values["random.review"], values["random.draw"]) == (True, False, 0.01)
+    assert (values["history.opened"], values["history.found"]) == (4, 1)
+    recorded = case_to_json(case)["random"]
+    assert recorded == {
+        "shift": "shift-1",
+        "commitment": "cd" * 32,
+        "sequence": 1,
+        "draw": 0.01,
+        "open": True,
+        "review": False,
+    }
+
+
+def test_a_draw_that_fails_is_a_hold():
+    lane = a_lane(draws=FakeRandomDraws(fault=MachineError("the disk is full")))
+    case = inspect_scan(a_readable_arrival(), lane).case
+    assert [reason.rule for reason in case.decision.reasons] == ["BOX-MACHINE"]
+    assert case_to_json(case)["random"] is None

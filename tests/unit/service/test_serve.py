@@ -18,7 +18,9 @@ import pytest
 import inspectbox
 from fakes import (
     FakeDetector,
+    FakeHistory,
     FakePolicy,
+    FakeRandomDraws,
     FakeRegister,
     FakeSignal,
     FakeSource,
@@ -61,6 +63,8 @@ class Daemon:
             profile="sim-lane",
             machine=None,  # type: ignore[arg-type]
             register=FakeRegister(),
+            draws=FakeRandomDraws(),
+            history=FakeHistory(),
             detector=FakeDetector(),
             detector_fits=True,
             policy=FakePolicy(),

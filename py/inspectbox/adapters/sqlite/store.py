@@ -13,6 +13,7 @@ from pathlib import Path
 
 from inspectbox.adapters.sqlite import chain
 from inspectbox.adapters.sqlite.store_reading import FILES, CaseReader, no_case, verdict_from
+from inspectbox.assurance.draws import says_refused
 from inspectbox.domain.case import Case, Verdict
 from inspectbox.domain.decision import Disposition
 from inspectbox.errors import MachineError, OperatorError
@@ -71,6 +72,16 @@ class SqliteStore(CaseReader):
                 self._database, verdict.case_id, "verdict", {"verdict": _verdict_body(verdict)}
             )
             self._database.run("INSERT INTO verdicts VALUES (?, ?, ?)", verdict.key, seq, verdict.case_id)
+            self._log_refusal(verdict)
+
+    def _log_refusal(self, verdict: Verdict) -> None:
+        """Log the release of a load that a random draw asks to open, so that refusals can be counted."""
+        query = """SELECT json_extract(e.body, '$.case.facts."random.open"')
+            FROM cases c JOIN events e USING (seq) WHERE c.case_id = ?"""
+        ((drawn_open,),) = self._database.rows(query, verdict.case_id)
+        if says_refused({"random.open": drawn_open}, verdict.disposition is Disposition.RELEASE):
+            body = {"refusal": _verdict_body(verdict)}
+            chain.append(self._database, verdict.case_id, "refusal", body, chain.CHECKS)
 
     def close(self) -> None:
         """Close the store and let another lane have it."""

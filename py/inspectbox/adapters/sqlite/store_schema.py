@@ -1,4 +1,4 @@
-"""The case store's tables: one append-only chain of events, and indexes over it that are append-only too."""
+"""The case store's tables: append-only chains of events, and indexes over them that are append-only too."""
 
 from __future__ import annotations
 
@@ -46,6 +46,38 @@ STORE_MIGRATIONS = (
             *_append_only("cases"),
             *_append_only("case_files"),
             *_append_only("verdicts"),
+        ),
+    ),
+    Migration(
+        "0002-checks-draws-outcomes",
+        (
+            """CREATE TABLE checks (
+                seq INTEGER PRIMARY KEY CHECK (seq > 0),
+                subject TEXT NOT NULL,
+                kind TEXT NOT NULL CHECK (kind IN ('shift', 'draw', 'seed', 'outcome', 'refusal')),
+                body TEXT NOT NULL,
+                prev TEXT NOT NULL UNIQUE,
+                hash TEXT NOT NULL UNIQUE) STRICT""",
+            """CREATE TABLE draws (
+                shift TEXT NOT NULL,
+                sequence INTEGER NOT NULL CHECK (sequence > 0),
+                scan_sha256 TEXT NOT NULL,
+                seq INTEGER NOT NULL UNIQUE REFERENCES checks (seq),
+                PRIMARY KEY (shift, sequence),
+                UNIQUE (shift, scan_sha256)) STRICT""",
+            """CREATE TABLE outcomes (
+                key TEXT PRIMARY KEY,
+                seq INTEGER NOT NULL UNIQUE REFERENCES checks (seq),
+                case_id TEXT NOT NULL REFERENCES cases (case_id),
+                enterprise TEXT NOT NULL,
+                recorded_at TEXT NOT NULL,
+                found INTEGER NOT NULL CHECK (found IN (0, 1))) STRICT""",
+            "CREATE INDEX checks_by_kind ON checks (kind, seq)",
+            "CREATE INDEX outcomes_of_an_enterprise ON outcomes (enterprise, recorded_at)",
+            "CREATE INDEX outcomes_of_a_case ON outcomes (case_id, seq)",
+            *_append_only("checks"),
+            *_append_only("draws"),
+            *_append_only("outcomes"),
         ),
     ),
 )
