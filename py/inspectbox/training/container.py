@@ -102,6 +102,7 @@ def _side_walls(box: Container, steel: float) -> list[Mesh]:
 
 
 def frame_rails(box: Container) -> list[Mesh]:
+    """Bottom and top side rails."""
     half, end = WIDTH / 2, box.end
     bottom, top = box.deck, box.top
     rails = []
@@ -114,6 +115,7 @@ def frame_rails(box: Container) -> list[Mesh]:
 
 
 def frame_posts(box: Container) -> list[Mesh]:
+    """Corner posts, end sills and headers, and the eight castings."""
     half, top = WIDTH / 2, box.top
     parts = []
     for x in (box.start, box.end - 110):
@@ -129,6 +131,7 @@ def frame_posts(box: Container) -> list[Mesh]:
 
 
 def cross_members(box: Container, rng: np.random.Generator) -> list[Mesh]:
+    """Channels across under the floor."""
     parts, pitch = [], float(rng.uniform(280, 320))
     half = WIDTH / 2 - 50
     for x in np.arange(box.start + 200, box.end - 200, pitch):

@@ -6,9 +6,14 @@ z up with 0 on the road. Pitches are given at y = 0, where the middle of the loa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+
+from inspectbox.training.style import ScannerStyle, drawn
+
+# of vehicles on the road, and half their width, mm
+_TALLEST, _HALF_WIDTH = 4050.0, 1250.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +46,20 @@ class ScanGeometry:
         start = first_column * self.pitch_x
         return (self.source_y, self.source_z, self.detector_y, top, pitch, start, self.pitch_x)
 
-    def jittered(self, rng: np.random.Generator) -> ScanGeometry:
-        """The same scanner as another site would set it up."""
-        return ScanGeometry(
-            self.rows,
-            self.columns,
-            self.pitch_x,
-            self.pitch_z,
-            self.source_y * float(rng.uniform(0.92, 1.08)),
-            self.source_z + float(rng.uniform(-150, 150)),
-            self.detector_y,
-            self.top_z,
+    def drawn(self, rng: np.random.Generator, style: ScannerStyle) -> ScanGeometry:
+        """A scanner of a style with as many detectors and lines, that sees a vehicle of full height."""
+        distance, height = drawn(rng, style.source_distance), drawn(rng, style.source_height)
+        # the side nearer the source shows highest
+        near = height + (_TALLEST - height) * distance / (distance - _HALF_WIDTH)
+        top, bottom = near * drawn(rng, (0.97, 1.03)), drawn(rng, style.lowest)
+        return replace(
+            self,
+            pitch_x=self.pitch_x * drawn(rng, style.stretch_x),
+            pitch_z=(top - bottom) / self.rows,
+            source_y=-distance,
+            source_z=height,
+            detector_y=drawn(rng, style.detector_distance),
+            top_z=top,
         )
 
 

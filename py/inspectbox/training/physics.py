@@ -51,28 +51,52 @@ def coefficient(material: Material, energy_mev: Floats) -> Floats:
     return total
 
 
+def mean_energy(end_point_mev: float) -> float:
+    """Mean photon energy in MeV of an end point between 2 and 10 MeV, log-log between the published ones."""
+    if not 2.0 <= end_point_mev <= 10.0:
+        raise ValueError(f"an end point of {end_point_mev} MeV is not between 2 and 10 MeV")
+    known, means = np.log(list(MEAN_ENERGY_MEV)), np.log(list(MEAN_ENERGY_MEV.values()))
+    wanted = np.log(end_point_mev)
+    if wanted < known[0]:
+        slope = (means[1] - means[0]) / (known[1] - known[0])
+        return float(np.exp(means[0] + slope * (wanted - known[0])))
+    return float(np.exp(np.interp(wanted, known, means)))
+
+
 def _kramers(end_point: float, filter_cm2: float, energy: Floats) -> Floats:
     falling = np.clip(end_point - energy, 0.0, None) / energy
     photons: Floats = falling * np.exp(-filter_cm2 * element_coefficient("Pb", energy))
     return photons
 
 
-def bremsstrahlung(end_point_mev: float, energy_mev: Floats) -> Floats:
+def bremsstrahlung(end_point_mev: float, energy_mev: Floats, filter_share: float = 1.0) -> Floats:
     """Photons per MeV, arbitrary scale: Kramers' spectrum behind a lead filter whose thickness gives the known mean.
 
-    `energy_mev` is equally spaced. The lead stands in for target, flattening filter and window.
+    `energy_mev` is equally spaced. The lead stands in for target, flattening filter and window; `filter_share` of
+    it is there, for scanners that filter less or more.
     """
-    if end_point_mev not in MEAN_ENERGY_MEV:
-        raise ValueError(f"no mean energy is known for an end point of {end_point_mev} MeV")
+    wanted = mean_energy(end_point_mev)
     thin, thick = 0.0, 60.0
     for _ in range(50):
         middle = (thin + thick) / 2
         photons = _kramers(end_point_mev, middle, energy_mev)
-        if np.average(energy_mev, weights=photons) < MEAN_ENERGY_MEV[end_point_mev]:
+        if np.average(energy_mev, weights=photons) < wanted:
             thin = middle
         else:
             thick = middle
-    return _kramers(end_point_mev, (thin + thick) / 2, energy_mev)
+    return _kramers(end_point_mev, (thin + thick) / 2 * filter_share, energy_mev)
+
+
+# CdWO4 by mass, with Pb for W and Cu for Cd
+_TUNGSTATE = Material(7.9, {"Pb": 0.51, "Cu": 0.31, "O": 0.18})
+
+
+def detector_response(energy_mev: Floats, crystal: float | None) -> Floats:
+    """Signal a photon leaves: its energy, times the chance that a crystal of `crystal` g/cm2 stops it (None: 1)."""
+    if crystal is None:
+        return energy_mev
+    stopped: Floats = -np.expm1(-crystal * coefficient(_TUNGSTATE, energy_mev))
+    return energy_mev * stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +146,23 @@ class Beam:
 
 
 @cache
-def dual_beam(low_mev: float = 4.0, high_mev: float = 6.0, bins: int = _BINS) -> Beam:
-    """Build the beam of a dual-energy scanner; end points in MeV with known mean energies."""
+def dual_beam(
+    low_mev: float = 4.0,
+    high_mev: float = 6.0,
+    bins: int = _BINS,
+    filter_share: float = 1.0,
+    crystal: float | None = None,
+) -> Beam:
+    """Build the beam of a dual-energy scanner: end points 2..10 MeV, see `bremsstrahlung` and `detector_response`."""
     energy = np.linspace(_LOWEST_MEV, max(low_mev, high_mev), _FINE_STEPS)
-    signal = np.array([bremsstrahlung(end, energy) * energy for end in (low_mev, high_mev)])
+    seen = detector_response(energy, crystal)
+    signal = np.array([bremsstrahlung(end, energy, filter_share) * seen for end in (low_mev, high_mev)])
     edges = np.geomspace(_LOWEST_MEV, energy[-1] * 1.0001, bins + 1)
     index = np.clip(np.searchsorted(edges, energy, side="right") - 1, 0, bins - 1)
     weights = np.array([np.bincount(index, row, bins) for row in signal])
     both = signal.sum(axis=0)
     centres = np.bincount(index, both * energy, bins) / np.maximum(np.bincount(index, both, bins), 1e-30)
+    # the lowest bins of a hard beam hold nothing
+    centres = np.maximum(centres, _LOWEST_MEV)
     basis = np.stack([element_coefficient(name, centres) for name in BASIS], axis=1)
     return Beam(centres, weights / weights.sum(axis=1, keepdims=True), basis)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,7 +120,10 @@ def _batches(solids: Sequence[Solid]) -> Iterator[Mesh]:
 
 @dataclass(frozen=True, slots=True)
 class TruthBox:
-    """A box of the truth: `contrast` is own attenuation over local noise, `share` its part of all attenuation."""
+    """A box of the truth: `contrast` is own attenuation over local noise, `share` its part of all attenuation.
+
+    `mask` (rows, columns) of the box marks the object's own pixels.
+    """
 
     label: str
     box: Box
@@ -128,6 +131,7 @@ class TruthBox:
     share: float
     visible: bool
     hidden: bool
+    mask: NDArray[np.bool_] = field(repr=False, compare=False)
 
 
 def truth_boxes(
@@ -167,4 +171,5 @@ def _truth_box(shadow: Shadow, transmission: Maps, photons: float, noise_floor: 
     # hardening makes the whole less than the sum of its parts
     share = min(1.0, float(own.mean() / max(1e-6, float(-np.log(behind).mean()))))
     visible = contrast > 1.0 and share > 0.04 and box[2] - box[0] >= 6 and box[3] - box[1] >= 6
-    return TruthBox(shadow.label, box, contrast, share, visible, shadow.hidden)
+    inside = mask[box[1] : box[3], columns[0] : columns[-1] + 1]
+    return TruthBox(shadow.label, box, contrast, share, visible, shadow.hidden, inside)

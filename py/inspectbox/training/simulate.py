@@ -23,10 +23,11 @@ from inspectbox.training.declared_words import DeclaredWords, read_declared_word
 from inspectbox.training.geometry import ScanGeometry
 from inspectbox.training.noise import NoiseModel, Readout, read_out
 from inspectbox.training.paper import container_number, write_paper
-from inspectbox.training.physics import dual_beam
 from inspectbox.training.rendering import Rendered, TruthBox, render, truth_boxes
+from inspectbox.training.scanner import draw_scanner
 from inspectbox.training.scenario import SCENARIOS, scenario_name
 from inspectbox.training.scene import build_scene
+from inspectbox.training.style import STYLES
 from inspectbox.training.wobble import Wobble
 
 _FIRST_SCAN = datetime(2026, 11, 23, 8, 0, 0, tzinfo=UTC)
@@ -42,6 +43,8 @@ class _Job:
     scenario: str
     geometry: ScanGeometry
     rules: Path
+    style: str
+    masks: bool
 
 
 def simulate_cases(
@@ -54,15 +57,20 @@ def simulate_cases(
     workers: int = 1,
     geometry: ScanGeometry | None = None,
     rules: Path | None = None,
+    style: str = "a",
+    masks: bool = False,
 ) -> list[Path]:
     """Render `count` case folders into `out` and return them in order.
 
     `scenario` is a name of `SCENARIOS`, None for a mix. `progress(done, count)` is called after each case. A case
-    depends on seed and index only, not on `workers` (processes). Raises OperatorError for an unknown scenario,
+    depends on seed and index only, not on `workers` (processes). `style` is a name of `STYLES`; `masks` adds every
+    object's pixels to the truth. Raises OperatorError for an unknown scenario or style,
     MachineError when the extra `simulate` is missing or the disk cannot be written; finished cases stay.
     """
     if seed < 0:
         raise OperatorError(f"the seed `{seed}` is negative", hint="give 0 or more")
+    if style not in STYLES:
+        raise OperatorError(f"no scanner style `{style}`", hint=f"one of: {', '.join(STYLES)}")
     where = rules or rules_folder()
     jobs = [
         _Job(
@@ -72,6 +80,8 @@ def simulate_cases(
             scenario_name(seed, i, scenario),
             geometry or ScanGeometry(),
             where,
+            style,
+            masks,
         )
         for i in range(count)
     ]
@@ -119,13 +129,13 @@ def _words(rules: Path) -> Mapping[str, DeclaredWords]:
 def _simulate(job: _Job) -> Path:
     rng = np.random.default_rng([job.seed, job.index])
     scenario = SCENARIOS[job.scenario]
-    geometry = job.geometry.jittered(rng)
-    beam, noise = dual_beam(), NoiseModel.drawn(rng)
-    scene = build_scene(rng, scenario, geometry)
+    style = STYLES[job.style]
+    scanner = draw_scanner(rng, style, job.geometry)
+    geometry, beam, noise = scanner.geometry, scanner.beam, scanner.noise
+    scene = build_scene(rng, scenario, geometry, style)
     rendered = render(scene.background, scene.groups, geometry, beam)
-    wobble = Wobble.drawn(rng, geometry)
-    transmission = beam.transmission(wobble.apply(rendered.areal))
-    boxes = _boxes(rendered, wobble, transmission[1], noise)
+    transmission = scanner.wobble.apply(beam.transmission(rendered.areal))
+    boxes = _boxes(rendered, scanner.wobble, transmission[1], noise)
     # a scan that begins in the middle of a load has no air to calibrate itself on
     references = bool(rng.random() < 0.3) or not scene.starts_in_air
     # who writes no dark reference has taken the offset away already
@@ -167,6 +177,7 @@ def _reference(rng: np.random.Generator, column: NDArray[np.uint16], spread: flo
 
 def _sidecar(job: _Job, geometry: ScanGeometry, container: str, references: bool) -> Mapping[str, Any]:
     when = _FIRST_SCAN + timedelta(seconds=_SECONDS_A_SCAN * job.index)
+    low, high = STYLES[job.style].end_points
     air = {"air_columns": [0, max(4, int(_AIR_MM / geometry.pitch_x))]}
     return {
         "file": "scan.tif",
@@ -174,8 +185,8 @@ def _sidecar(job: _Job, geometry: ScanGeometry, container: str, references: bool
         "captured_at": when.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "container": container,
         "planes": [
-            {"energy": "low", "end_point_mev": 4.0, "page": 0},
-            {"energy": "high", "end_point_mev": 6.0, "page": 1},
+            {"energy": "low", "end_point_mev": low, "page": 0},
+            {"energy": "high", "end_point_mev": high, "page": 1},
         ],
         "pitch_mm": [round(geometry.pitch_x, 4), round(geometry.pitch_z, 4)],
         "calibration": {"dark": "dark.tif", "air": "air.tif"} if references else air,
@@ -187,6 +198,7 @@ def _truth(job: _Job, boxes: Sequence[TruthBox]) -> Mapping[str, Any]:
     return {
         "simulated": True,
         "scenario": job.scenario,
+        "style": job.style,
         "seed": job.seed,
         "index": job.index,
         "objects": [
@@ -197,7 +209,16 @@ def _truth(job: _Job, boxes: Sequence[TruthBox]) -> Mapping[str, Any]:
                 "contrast": round(box.contrast, 3),
                 "share": round(box.share, 4),
                 "hidden": box.hidden,
+                **({"mask": _runs(box.mask)} if job.masks else {}),
             }
             for box in boxes
         ],
     }
+
+
+def _runs(mask: NDArray[np.bool_]) -> list[int]:
+    """Lengths of runs inside the box, row after row, of pixels not of the object and of the object in turn."""
+    flat = mask.reshape(-1)
+    edges = np.flatnonzero(np.diff(flat)) + 1
+    runs = np.diff(np.concatenate([[0], edges, [flat.size]])).tolist()
+    return [0, *runs] if flat[0] else runs

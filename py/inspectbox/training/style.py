@@ -22,15 +22,16 @@ Span = tuple[float, float]
 class ScannerStyle:
     """Each pair is from and to; lengths in mm, shares of open beam, `rms` relative.
 
-    `end_points` in MeV; `filter` multiplies the lead that gives the published mean energy; `photons` a pixel;
-    `scatter` at the darkest, `scatter_reach` its spread; `stretch_x`, `stretch_z` of the pixel pitch; `faulty`
-    how many detectors are at fault; `striped`, `interlaced`, `uneven` are shares of scans; `speed` rms of its changes;
-    `wave` and `wave_depth` of corrugated walls.
+    `end_points` in MeV; `filter` multiplies the lead that gives the published mean energy; `crystal` g/cm2 of
+    cadmium tungstate; `photons` a pixel; `scatter` beside bright and dense, `scatter_reach` its spread; `stretch_x` of
+    the pitch along travel; `lowest` end of the view above the road; `faulty` detectors a scanner has; `striped`,
+    `interlaced`, `uneven` are shares of scans; `speed` rms of its changes; `wave`, `wave_depth` of corrugated walls.
     """
 
     name: str
     end_points: Span = (4.0, 6.0)
     filter: Span = (0.85, 1.2)
+    crystal: Span = (60.0, 300.0)
     photons: Span = (8e3, 1.5e5)
     electronic: Span = (8e-6, 5e-5)
     scatter: Span = (1e-5, 2.5e-4)
@@ -48,7 +49,7 @@ class ScannerStyle:
     source_height: Span = (700.0, 2100.0)
     detector_distance: Span = (2200.0, 3200.0)
     stretch_x: Span = (0.94, 1.3)
-    stretch_z: Span = (0.93, 1.08)
+    lowest: Span = (150.0, 650.0)
     wave: Span = (250.0, 310.0)
     wave_depth: Span = (28.0, 40.0)
 
@@ -58,6 +59,7 @@ STYLES: Mapping[str, ScannerStyle] = {
     "b": ScannerStyle(
         "b",
         filter=(1.5, 1.9),
+        crystal=(18.0, 28.0),
         photons=(4e3, 1.2e4),
         electronic=(4e-5, 9e-5),
         scatter=(2e-4, 6e-4),
@@ -74,7 +76,7 @@ STYLES: Mapping[str, ScannerStyle] = {
         source_height=(350.0, 700.0),
         detector_distance=(1900.0, 2200.0),
         stretch_x=(0.98, 1.12),
-        stretch_z=(1.0, 1.1),
+        lowest=(0.0, 250.0),
         wave=(330.0, 420.0),
         wave_depth=(18.0, 26.0),
     ),

@@ -1,4 +1,4 @@
-"""What travels through the scanner: its solids, the rooms a load goes into, and the voids something can be hidden in."""
+"""What travels through the scanner: its solids, the rooms for a load, and the voids something can be hidden in."""
 
 from __future__ import annotations
 

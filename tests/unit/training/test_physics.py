@@ -8,6 +8,7 @@ from inspectbox.training.physics import (
     coefficient,
     dual_beam,
     element_coefficient,
+    mean_energy,
 )
 
 # R of arXiv 2302.07131's beam at 6.3/9.7 MeV behind 10, 40, 80 and 160 g/cm2, without scatter
@@ -48,9 +49,26 @@ def test_a_spectrum_has_the_published_mean(end_point):
     assert np.average(energy, weights=photons) == pytest.approx(MEAN_ENERGY_MEV[end_point], abs=0.01)
 
 
-def test_an_end_point_without_a_known_mean_is_refused():
-    with pytest.raises(ValueError, match=r"5\.0 MeV"):
-        bremsstrahlung(5.0, np.linspace(0.1, 5, 50))
+@pytest.mark.parametrize("end_point", [0.0, 1.9, 10.1, float("nan")])
+def test_an_end_point_outside_of_the_table_is_refused(end_point):
+    with pytest.raises(ValueError, match="not between 2 and 10 MeV"):
+        bremsstrahlung(end_point, np.linspace(0.1, 5, 50))
+
+
+def test_the_mean_energy_grows_with_the_end_point_and_meets_the_published_ones():
+    assert [mean_energy(end) for end in MEAN_ENERGY_MEV] == pytest.approx(list(MEAN_ENERGY_MEV.values()))
+    means = [mean_energy(end) for end in np.linspace(2, 10, 60)]
+    assert np.all(np.diff(means) > 0)
+
+
+def test_a_filter_hardens_and_a_thin_crystal_softens_the_beam():
+    steel = np.array([7.85 * 20])
+    bare, filtered = (
+        dual_beam(filter_share=share).column_transmission("steel", steel) for share in (1.0, 1.8)
+    )
+    assert np.all(filtered > bare)
+    thin = dual_beam(crystal=15.0).column_transmission("steel", steel)
+    assert np.all(thin < bare)
 
 
 @pytest.mark.parametrize("element", PUBLISHED_RATIO)
