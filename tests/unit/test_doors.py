@@ -19,6 +19,7 @@ DOORS = {
     "uvicorn": {"service"},
     "aiohttp": {"service"},
     "cryptography": {"adapters/signatures_ed25519"},
+    "z3": {"policy/lint"},
     "torch": {"training"},
     "ultralytics": {"training"},
     "trimesh": {"training"},

@@ -13,6 +13,8 @@ from inspectbox.adapters.pack_folder import LOG, PackFolder, read_rule_files, wr
 from inspectbox.adapters.signatures_ed25519 import OfficerKey, verify
 from inspectbox.errors import InspectBoxError, OperatorError, RuleError
 from inspectbox.policy.examples.check import check_examples, vote_word
+from inspectbox.policy.lint.finding import Severity
+from inspectbox.policy.lint.lint import lint_pack
 from inspectbox.policy.load import load_policy
 from inspectbox.policy.pack.activation import Activation, next_entry, read_log
 from inspectbox.policy.pack.in_force import (
@@ -186,7 +188,7 @@ def open_office(packs: Path, officers: Path) -> Office:
 
 
 def check_draft(pack: PolicyPack) -> None:
-    """Raise RuleError with file:line unless every example of the rules holds."""
+    """Raise RuleError with file:line unless every example holds and the lint finds no error."""
     for result in check_examples(pack):
         if not result.holds:
             got, expected = vote_word(result.got), vote_word(result.example.vote)
@@ -194,6 +196,9 @@ def check_draft(pack: PolicyPack) -> None:
                 f"an example of `{result.rule.id}` expects {expected} and gets {got}",
                 hint="`inspectbox rules test` says more",
             )
+    for finding in lint_pack(pack):
+        if finding.severity is Severity.ERROR:
+            raise finding.mark.error(finding.sentence, hint=finding.hint)
 
 
 def load_files(files: Mapping[str, bytes]) -> PolicyPack:

@@ -1,4 +1,4 @@
-"""A light lint: what a loaded rule still lacks, and what its sentence may name."""
+"""What a loaded rule still lacks, and what its sentence may name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from inspectbox.domain.decision import Text
 from inspectbox.policy.document import Mark, nearest, quote
-from inspectbox.policy.rule import PolicyPack
+from inspectbox.policy.rule import Rule
 from inspectbox.policy.vocabulary import Vocabulary
 
 PLACEHOLDER = re.compile(r"<([^<>\s]+)>")
@@ -26,15 +26,13 @@ def check_placeholders(says: Text, mark: Mark, vocabulary: Vocabulary) -> None:
                 )
 
 
-def lint_policy(pack: PolicyPack) -> Iterator[str]:
-    """Yield a `file:line: sentence` for every rule without an example, or whose Chinese sentence is not Chinese."""
-    for rule in pack.rules:
-        where = f"{rule.mark.file}:{rule.mark.line}: rule `{rule.id}`"
-        if not rule.examples:
-            yield f"{where} has no example"
-        elif all(example.vote is None for example in rule.examples):
-            yield f"{where} has no example on which it votes"
-        if not CHINESE.search(rule.says.zh):
-            yield f"{where} says nothing in Chinese"
-        if set(PLACEHOLDER.findall(rule.says.en)) != set(PLACEHOLDER.findall(rule.says.zh)):
-            yield f"{where} names different facts in its two sentences"
+def incomplete(rule: Rule) -> Iterator[str]:
+    """Yield what a rule lacks: an example on which it votes, a sentence in Chinese, the same facts in both."""
+    if not rule.examples:
+        yield "has no example"
+    elif all(example.vote is None for example in rule.examples):
+        yield "has no example on which it votes"
+    if not CHINESE.search(rule.says.zh):
+        yield "says nothing in Chinese"
+    if set(PLACEHOLDER.findall(rule.says.en)) != set(PLACEHOLDER.findall(rule.says.zh)):
+        yield "names different facts in its two sentences"

@@ -7,7 +7,9 @@ from typing import TypeAlias
 
 from inspectbox.cli.rules_commands import (
     approve_command,
+    explain_command,
     keygen_command,
+    lint_command,
     packs_command,
     publish_command,
     rollback_command,
@@ -17,7 +19,9 @@ from inspectbox.cli.rules_commands import (
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 SUBCOMMANDS = (
+    lint_command,
     test_command,
+    explain_command,
     keygen_command,
     publish_command,
     approve_command,
