@@ -11,20 +11,15 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 import inspectbox
-from inspectbox.domain.scan import AirColumns, Calibration, Corrected, DarkAir, Energy, Plane, Scan
 from inspectbox.errors import OperatorError
-from inspectbox.imaging.radiograph import Machine, calibrate_scan, decode_scan
-from inspectbox.imaging.resample import resample_area
-from inspectbox.training.dataset_files import SPLITS, Truth, write_data_yaml, write_sample
+from inspectbox.imaging.radiograph import Machine
+from inspectbox.training.dataset_case import convert_case, read_json
+from inspectbox.training.dataset_files import SPLITS, write_data_yaml, write_sample
 
 RECIPE_FILE = "recipe.json"
 
@@ -35,7 +30,7 @@ HELD_BACK = {"val": 0.12, "test": 0.30}
 """Share of the scenes that is never trained on; at least one each. Test is the larger: its intervals are published."""
 
 SMALLEST_PIXELS = 4.0
-"""A box narrower than this at the training pitch teaches nothing."""
+"""A box narrower than this at the training pitch teaches nothing; where figures are measured it counts all the same."""
 
 Render = Callable[[Path, int], Path]
 """Render the scene of a seed into this empty folder and return the case folder with `truth.json`; picklable."""
@@ -43,13 +38,16 @@ Render = Callable[[Path, int], Path]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What every worker needs. `pitch_mm` is the square pixel of the training pictures."""
+    """What every worker needs. `pitch_mm` is the square pixel of the training pictures; `by_split` renders the scenes
+    of splits that are drawn otherwise than `render` draws them (other object families, another style).
+    """
 
     out: Path
     render: Render
     machine: Machine
     classes: tuple[str, ...]
     pitch_mm: float
+    by_split: Mapping[str, Render] = field(default_factory=dict)
 
 
 def plan_scenes(count: int, seed: int) -> tuple[tuple[str, int], ...]:
@@ -81,7 +79,17 @@ def build_dataset(
 
     Raises what rendering or calibration raises, for the scene at fault; finished scenes stay.
     """
-    scenes = plan_scenes(count, seed)
+    return build_scenes(recipe, plan_scenes(count, seed), workers=workers, progress=progress)
+
+
+def build_scenes(
+    recipe: Recipe,
+    scenes: Sequence[tuple[str, int]],
+    *,
+    workers: int = 1,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Path:
+    """Render what is missing of these (split, scene seed); see `build_dataset`."""
     _write_recipe(recipe)
     missing = [(split, number) for split, number in scenes if not _image(recipe.out, split, number).is_file()]
     for done, _ in enumerate(_build(recipe, missing, workers), start=len(scenes) - len(missing) + 1):
@@ -106,7 +114,7 @@ def _write_recipe(recipe: Recipe) -> None:
     mark = recipe.out / RECIPE_FILE
     wanted = {"classes": list(recipe.classes), "pitch_mm": recipe.pitch_mm}
     if mark.is_file():
-        there = _json(mark)
+        there = read_json(mark)
         if {name: there.get(name) for name in wanted} != wanted:
             raise OperatorError(
                 f"`{recipe.out}` holds a training set of other classes or another pitch",
@@ -137,9 +145,10 @@ def _build(recipe: Recipe, scenes: Sequence[tuple[str, int]], workers: int) -> I
 def _build_one(recipe: Recipe, split: str, number: int) -> None:
     folder = Path(tempfile.mkdtemp(prefix="scene-"))
     try:
-        case = recipe.render(folder, number)
-        tensor, truths = convert_case(case, recipe.machine, recipe.classes, recipe.pitch_mm)
-        write_sample(recipe.out, split, _name(number), tensor, truths)
+        case = recipe.by_split.get(split, recipe.render)(folder, number)
+        smallest = SMALLEST_PIXELS if split == "train" else 0.0
+        made = convert_case(case, recipe.machine, recipe.classes, recipe.pitch_mm, smallest)
+        write_sample(recipe.out, split, _name(number), made.tensor, made.truths, unseen=made.unseen)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -150,71 +159,3 @@ def _name(number: int) -> str:
 
 def _image(out: Path, split: str, number: int) -> Path:
     return out / "images" / split / f"{_name(number)}.tif"
-
-
-def convert_case(
-    case: Path, machine: Machine, classes: Sequence[str], pitch_mm: float
-) -> tuple[NDArray[np.uint8], tuple[Truth, ...]]:
-    """Return a simulated case folder's detector tensor at the training pitch and its visible objects.
-
-    Raises OperatorError when `truth.json` or `scan.json` is not as the simulator writes it, ScanError for the scan.
-    """
-    scan, files = _read_scan(case)
-    radiograph = calibrate_scan(scan, decode_scan(scan, files, machine), files, machine)
-    if radiograph.pitch_mm is None:
-        raise OperatorError(f"`{case}` does not say its pixel pitch", hint="give `pitch_mm` in scan.json")
-    rows, columns = radiograph.tensor.shape[1:]
-    along, across = (pitch / pitch_mm for pitch in radiograph.pitch_mm)
-    size = max(1, round(rows * across)), max(1, round(columns * along))
-    tensor = resample_area(radiograph.tensor, *size)
-    return tensor, _visible(case, classes, (size[1] / columns, size[0] / rows), size)
-
-
-def _read_scan(case: Path) -> tuple[Scan, Mapping[str, bytes]]:
-    said = _json(case / "scan.json")
-    file = case / str(said["file"])
-    calibration, references = _calibration(case, said.get("calibration", {"corrected": True}))
-    planes = tuple(Plane(Energy(plane["energy"]), int(plane["page"])) for plane in said["planes"])
-    along, across = said["pitch_mm"]
-    scan = Scan(file=file, planes=planes, pitch_mm=(float(along), float(across)), calibration=calibration)
-    return scan, {"scan": file.read_bytes(), **references}
-
-
-def _calibration(case: Path, said: Mapping[str, Any]) -> tuple[Calibration, dict[str, bytes]]:
-    if "air_columns" in said:
-        start, stop = said["air_columns"]
-        return AirColumns(int(start), int(stop)), {}
-    if "dark" in said:
-        paths = {role: case / str(said[role]) for role in ("dark", "air")}
-        return DarkAir(paths["dark"], paths["air"]), {role: path.read_bytes() for role, path in paths.items()}
-    return Corrected(), {}
-
-
-def _visible(
-    case: Path, classes: Sequence[str], scale: tuple[float, float], size: tuple[int, int]
-) -> tuple[Truth, ...]:
-    """Boxes of the visible objects at the training pitch, clipped to the picture, none degenerate."""
-    truths = []
-    for found in _json(case / "truth.json")["objects"]:
-        if not found.get("visible", True) or found["class"] not in classes:
-            continue
-        x0, y0, x1, y1 = (float(edge) for edge in found["box"])
-        box = (
-            max(x0 * scale[0], 0.0),
-            max(y0 * scale[1], 0.0),
-            min(x1 * scale[0], float(size[1])),
-            min(y1 * scale[1], float(size[0])),
-        )
-        if box[2] - box[0] >= SMALLEST_PIXELS and box[3] - box[1] >= SMALLEST_PIXELS:
-            truths.append(Truth(classes.index(found["class"]), box))
-    return tuple(truths)
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise OperatorError(f"`{path}` cannot be read", hint="render the case again") from error
-    if not isinstance(found, dict):
-        raise OperatorError(f"`{path}` is no JSON object", hint="render the case again")
-    return found

@@ -3,6 +3,7 @@
 ```
 data.yaml                      class names and splits, as any YOLO trainer reads them
 images/<split>/<seed>.tif      (rows, columns, 3) 8-bit: high attenuation, low attenuation, material index
+unseen/<split>/<seed>.txt      what is there and shows no contrast, in the same form; the file is there only with a line
 labels/<split>/<seed>.txt      a line a box: class, then centre x, centre y, width, height as shares of the picture
 ```
 """
@@ -31,16 +32,23 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A picture of the training set and what is visible in it."""
+    """A picture of the training set, what is visible in it, and what is there but cannot be seen."""
 
     name: str
     image: Path
     shape: tuple[int, int]
     truths: tuple[Truth, ...]
+    unseen: tuple[Truth, ...] = ()
 
 
 def write_sample(
-    out: Path, split: str, name: str, tensor: NDArray[np.uint8], truths: Sequence[Truth]
+    out: Path,
+    split: str,
+    name: str,
+    tensor: NDArray[np.uint8],
+    truths: Sequence[Truth],
+    *,
+    unseen: Sequence[Truth] = (),
 ) -> None:
     """Write a (3, rows, columns) tensor and its labels; the picture appears last, whole, so that it marks the
     pair done.
@@ -48,9 +56,12 @@ def write_sample(
     from tifffile import imwrite
 
     rows, columns = tensor.shape[1:]
-    label_file = out / "labels" / split / f"{name}.txt"
-    label_file.parent.mkdir(parents=True, exist_ok=True)
-    label_file.write_text("".join(_label_line(truth, rows, columns) for truth in truths), encoding="ascii")
+    for kind, labels in (("labels", truths), ("unseen", unseen)):
+        if labels or kind == "labels":
+            label_file = out / kind / split / f"{name}.txt"
+            label_file.parent.mkdir(parents=True, exist_ok=True)
+            lines = [_label_line(truth, rows, columns) for truth in labels]
+            label_file.write_text("".join(lines), encoding="ascii")
     image = out / "images" / split / f"{name}.tif"
     image.parent.mkdir(parents=True, exist_ok=True)
     part = image.with_suffix(".part")
@@ -90,7 +101,9 @@ def read_split(data: Path, split: str) -> tuple[Sample, ...]:
         with TiffFile(image) as tiff:
             rows, columns = tiff.pages[0].shape[:2]
         truths = _read_labels(data / "labels" / split / f"{image.stem}.txt", rows, columns)
-        samples.append(Sample(image.stem, image, (rows, columns), truths))
+        hidden = data / "unseen" / split / f"{image.stem}.txt"
+        unseen = _read_labels(hidden, rows, columns) if hidden.is_file() else ()
+        samples.append(Sample(image.stem, image, (rows, columns), truths, unseen))
     if not samples:
         raise OperatorError(
             f"`{data}` holds no {split} pictures", hint="build it with `inspectbox train --data` left out"

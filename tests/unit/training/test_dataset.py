@@ -6,7 +6,8 @@ import pytest
 from fakes.scenes import render_boxes
 from inspectbox.errors import OperatorError
 from inspectbox.imaging.radiograph import Machine
-from inspectbox.training.dataset import Recipe, build_dataset, convert_case, plan_scenes
+from inspectbox.training.dataset import SMALLEST_PIXELS, Recipe, build_dataset, plan_scenes
+from inspectbox.training.dataset_case import convert_case
 from inspectbox.training.dataset_files import Truth, read_classes, read_split, read_tensor, write_sample
 
 CLASSES = ("bicycle", "antler")
@@ -45,7 +46,8 @@ def test_a_count_that_makes_no_training_set_is_refused(count):
 
 def test_a_case_becomes_planes_and_labels_at_the_training_pitch(tmp_path):
     case = render_boxes(tmp_path, 7)
-    tensor, truths = convert_case(case, MACHINE, CLASSES, 10.0)
+    made = convert_case(case, MACHINE, CLASSES, 10.0)
+    tensor, truths = made.tensor, made.truths
     assert tensor.shape == (3, 30, 100)
     assert [truth.label for truth in truths] == [0, 1]
     objects = json.loads((case / "truth.json").read_text())["objects"]
@@ -69,14 +71,35 @@ def test_hidden_objects_and_foreign_classes_are_no_labels(tmp_path):
             {"class": "antler", "box": [10, 10, 12, 30], "visible": True},
         ],
     )
-    assert convert_case(case, MACHINE, CLASSES, 10.0)[1] == ()
+    made = convert_case(case, MACHINE, CLASSES, 10.0, SMALLEST_PIXELS)
+    assert made.truths == ()
+    assert [truth.label for truth in made.unseen] == [0]
+
+
+def test_where_figures_are_measured_a_small_object_counts(tmp_path):
+    case = edited(
+        render_boxes(tmp_path, 7), "truth.json", objects=[{"class": "antler", "box": [10, 10, 12, 30]}]
+    )
+    assert len(convert_case(case, MACHINE, CLASSES, 10.0).truths) == 1
+    assert convert_case(case, MACHINE, CLASSES, 10.0, SMALLEST_PIXELS).truths == ()
+
+
+def test_a_split_may_be_drawn_otherwise(tmp_path):
+    def shifted(folder, seed):
+        return render_boxes(folder, seed + 1)
+
+    out = build_dataset(recipe(tmp_path / "set", by_split={"test": shifted}), count=6, seed=1)
+    sample = read_split(out, "test")[0]
+    other = convert_case(render_boxes(tmp_path / "x", int(sample.name) + 1), MACHINE, CLASSES, 10.0)
+    assert np.array_equal(read_tensor(sample.image), other.tensor)
+    assert len(sample.unseen) == 1
 
 
 def test_labels_are_clipped_to_the_picture(tmp_path):
     case = edited(
         render_boxes(tmp_path, 7), "truth.json", objects=[{"class": "antler", "box": [-9, 20, 500, 90]}]
     )
-    assert convert_case(case, MACHINE, CLASSES, 10.0)[1] == (Truth(1, (0.0, 10.0, 100.0, 30.0)),)
+    assert convert_case(case, MACHINE, CLASSES, 10.0).truths == (Truth(1, (0.0, 10.0, 100.0, 30.0)),)
 
 
 @pytest.mark.parametrize("name", ["truth.json", "scan.json"])
@@ -96,9 +119,9 @@ def test_a_built_set_reads_back_and_scans_are_thrown_away(tmp_path):
     assert not list(out.rglob("scan.tif"))
     (sample,) = read_split(out, "val")
     case = render_boxes(tmp_path / "again", int(sample.name))
-    tensor, truths = convert_case(case, MACHINE, CLASSES, 10.0)
-    assert np.array_equal(read_tensor(sample.image), tensor)
-    for read, made in zip(sample.truths, truths, strict=True):
+    converted = convert_case(case, MACHINE, CLASSES, 10.0)
+    assert np.array_equal(read_tensor(sample.image), converted.tensor)
+    for read, made in zip(sample.truths, converted.truths, strict=True):
         assert read.label == made.label
         assert read.box == pytest.approx(made.box, abs=1e-3)
 
