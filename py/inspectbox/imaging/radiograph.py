@@ -56,13 +56,15 @@ class Machine:
 
     `curves` is (n, 4) float32: attenuation, R of carbon, aluminium, iron (None: material stays undetermined).
     `dense_transmission` is the transmission under which a pixel was not seen, `pitch_mm` (along, across) where neither
-    scan.json nor the file says, `max_pixels` the budget over all pages of one file.
+    scan.json nor the file says, `max_pixels` the budget over all pages of one file. `areal` is (n, 4) float32:
+    attenuation, then the g/cm² of cellulose, aluminium and iron that attenuate so (None: nothing is weighed).
     """
 
     curves: NDArray[np.float32] | None
     dense_transmission: float
     pitch_mm: tuple[float, float] | None
     max_pixels: int
+    areal: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Hardware profiles: what stands at a lane, read from YAML and checked before anything starts."""
 
-from inspectbox.profiles.curves import load_curves
+from inspectbox.profiles.curves import load_areal, load_curves
 from inspectbox.profiles.defaults import complete_scan
 from inspectbox.profiles.load import load_profile, profile_names
 from inspectbox.profiles.model import (
@@ -28,6 +28,7 @@ __all__ = [
     "Scanner",
     "SignalKind",
     "complete_scan",
+    "load_areal",
     "load_curves",
     "load_profile",
     "profile_names",

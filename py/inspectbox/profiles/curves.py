@@ -1,4 +1,4 @@
-"""Dual-energy curves of a scanner: a CSV under `hardware/curves/`."""
+"""Curves of a scanner, a CSV under `hardware/curves/`: how materials look at two energies, and what they weigh."""
 
 from __future__ import annotations
 
@@ -13,15 +13,36 @@ from inspectbox.errors import ProfileError
 from inspectbox.profiles.model import Profile
 
 COLUMNS = ("attenuation", "carbon", "aluminium", "iron")
+AREAL_COLUMNS = ("cellulose_g_cm2", "aluminium_g_cm2", "iron_g_cm2")
 MAX_BYTES = 1024 * 1024
 
 
 def load_curves(profile: Profile, hardware: Path) -> NDArray[np.float32] | None:
-    """Return the scanner's curves, (n, 4) float32; None when it has none.
+    """Return the scanner's dual-energy curves, (n, 4) float32; None when it has none.
 
     Rows ascend in high-energy attenuation; columns are that and R = attenuation(low) / attenuation(high) of
     carbon, aluminium and iron. Raises ProfileError with file and row.
     """
+    table = _read_table(profile, hardware)
+    return None if table is None else np.ascontiguousarray(table[:, : len(COLUMNS)])
+
+
+def load_areal(profile: Profile, hardware: Path) -> NDArray[np.float32] | None:
+    """Return what attenuates so much weighs, (n, 4) float32: attenuation, then g/cm² of cellulose, aluminium, iron.
+
+    None when the scanner's file has no such columns: then no mass is estimated. Raises ProfileError with file and row.
+    """
+    table = _read_table(profile, hardware)
+    if table is None or table.shape[1] == len(COLUMNS):
+        return None
+    areal = np.vstack([np.zeros(4, np.float32), table[:, [0, 4, 5, 6]]])
+    if np.any(np.diff(areal, axis=0) <= 0):
+        file = hardware / "curves" / str(profile.scanner.curves)
+        raise ProfileError(f"{file}: a g/cm² column does not ascend from above zero", hint="measure it again")
+    return areal
+
+
+def _read_table(profile: Profile, hardware: Path) -> NDArray[np.float32] | None:
     if profile.scanner.curves is None:
         return None
     file = hardware / "curves" / profile.scanner.curves
@@ -32,22 +53,26 @@ def load_curves(profile: Profile, hardware: Path) -> NDArray[np.float32] | None:
         hint = "put the file there, or remove `scanner.curves` from the profile"
         raise ProfileError(f"cannot read the curves `{file}`", hint=hint) from error
     rows = list(csv.reader(line for line in io.StringIO(text) if not line.startswith("#")))
-    if not rows or tuple(rows[0]) != COLUMNS:
-        raise ProfileError(f"{file}:1: the header is not `{','.join(COLUMNS)}`", hint="write that header")
-    values = [_numbers(row, f"{file}: row {number}") for number, row in enumerate(rows[1:], start=1)]
-    curves = np.array(values, dtype=np.float32).reshape(-1, len(COLUMNS))
-    if len(curves) < 2 or not np.all(np.diff(curves[:, 0]) > 0):
+    header = tuple(rows[0]) if rows else ()
+    if header not in (COLUMNS, COLUMNS + AREAL_COLUMNS):
+        hint = f"write that header; `,{','.join(AREAL_COLUMNS)}` may follow"
+        raise ProfileError(f"{file}:1: the header is not `{','.join(COLUMNS)}`", hint=hint)
+    values = [
+        _numbers(row, len(header), f"{file}: row {number}") for number, row in enumerate(rows[1:], start=1)
+    ]
+    table = np.array(values, dtype=np.float32).reshape(-1, len(header))
+    if len(table) < 2 or not np.all(np.diff(table[:, 0]) > 0):
         raise ProfileError(f"{file}: attenuation does not ascend over two rows or more", hint="sort the rows")
-    return curves
+    return table
 
 
-def _numbers(row: list[str], where: str) -> list[float]:
+def _numbers(row: list[str], count: int, where: str) -> list[float]:
     try:
         values = [float(cell) for cell in row]
     except ValueError:
         values = []
-    if len(values) != len(COLUMNS) or not np.all(np.isfinite(values)):
+    if len(values) != count or not np.all(np.isfinite(values)):
         raise ProfileError(
-            f"{where} is not four numbers", hint="write four finite numbers, separated by commas"
+            f"{where} is not {count} numbers", hint="write finite numbers, separated by commas"
         )
     return values

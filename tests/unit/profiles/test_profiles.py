@@ -14,7 +14,14 @@ from jsonschema import Draft202012Validator
 from fakes import a_scan
 from inspectbox.domain.scan import AirColumns, Corrected, DarkAir, Energy, Uncalibrated
 from inspectbox.errors import ProfileError
-from inspectbox.profiles import SignalKind, complete_scan, load_curves, load_profile, profile_names
+from inspectbox.profiles import (
+    SignalKind,
+    complete_scan,
+    load_areal,
+    load_curves,
+    load_profile,
+    profile_names,
+)
 from inspectbox.profiles.docs import profiles_page, schema_text
 from inspectbox.profiles.load import merge
 
@@ -180,3 +187,21 @@ def test_curves_are_read_and_checked(tmp_path: Path):
         load_curves(profile, tmp_path)
     without = replace(profile, scanner=replace(profile.scanner, curves=None))
     assert load_curves(without, tmp_path) is None
+    assert load_areal(without, tmp_path) is None
+
+
+def test_what_a_scanner_weighs_by_is_read_and_checked(tmp_path: Path):
+    profile = load_profile("sim-lane", HARDWARE)
+    shipped = load_areal(profile, HARDWARE)
+    assert shipped is not None
+    assert shipped.shape == (25, 4)
+    assert not shipped[0].any()
+    file = tmp_path / "curves" / "sim-4-6.csv"
+    file.parent.mkdir()
+    file.write_text("attenuation,carbon,aluminium,iron\n1,1.3,1.2,1.1\n2,1.3,1.2,1.1\n")
+    assert load_areal(profile, tmp_path) is None
+    header = "attenuation,carbon,aluminium,iron,cellulose_g_cm2,aluminium_g_cm2,iron_g_cm2\n"
+    file.write_text(header + "1,1.3,1.2,1.1,20,22,23\n2,1.3,1.2,1.1,40,22,45\n")
+    with pytest.raises(ProfileError, match="does not ascend"):
+        load_areal(profile, tmp_path)
+    assert load_curves(profile, tmp_path) is not None
