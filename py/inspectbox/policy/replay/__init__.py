@@ -1,0 +1,1 @@
+"""Recorded cases decided again under other rules: what changes, and what it costs."""
