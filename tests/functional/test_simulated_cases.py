@@ -57,6 +57,6 @@ def test_only_the_simulated_lane_trusts_a_model_of_simulated_scans(lane, tmp_pat
     assert lane.simulated
     assert lane.lane.detector_fits
     site = tmp_path / "site.yaml"
-    site.write_text("rules: {folder: rules}")
+    site.write_text("rules: {folder: rules, packs: null, officers: null}")
     with open_lane("generic-x86", override=site, state=tmp_path / "state", by_hand=True) as generic:
         assert not generic.lane.detector_fits

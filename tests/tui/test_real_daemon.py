@@ -31,7 +31,7 @@ NAMES = LaneNames("lane-1", "sim-lane", "fedcba987654", "fake@0123456789ab", sim
 @asynccontextmanager
 async def daemon(folder: Path, store: FakeStore, newsroom: Newsroom) -> AsyncIterator[Path]:
     desk = Desk(
-        names=NAMES,
+        names=lambda: NAMES,
         records=FakeRecords(store),
         shelf=PictureShelf(folder / "pictures"),
         clock=FixedClock(),

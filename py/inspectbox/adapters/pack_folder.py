@@ -94,6 +94,14 @@ class PackFolder:
         file = self.folder / LOG
         return _read(file, MAX_LOG_BYTES) if file.exists() else b""
 
+    def stamp(self) -> tuple[int, int] | None:
+        """Return what changes when the log does, None when there is none."""
+        try:
+            status = (self.folder / LOG).stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
+
     def append_log(self, line: bytes) -> None:
         """Append an entry, durable before this returns. Raises MachineError."""
         with _writing(self.folder):

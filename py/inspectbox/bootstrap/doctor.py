@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from inspectbox.adapters.clock_system import SystemClock
 from inspectbox.adapters.policy_durable import DurablePolicy
 from inspectbox.bootstrap.home import Home, find_home
 from inspectbox.bootstrap.open_lane import open_detector
+from inspectbox.bootstrap.rules_in_force import open_rules
 from inspectbox.errors import InspectBoxError
 from inspectbox.profiles.load import load_profile, profile_names
 from inspectbox.profiles.model import Profile
@@ -53,7 +55,7 @@ def examine(name: str, override: Path | None = None, state: Path | None = None) 
     yield _disk(profile, state or profile.lane.state_folder)
     yield _fitting(home)
     yield _try("imaging core", _load_core)
-    yield _try("rules and engine", lambda: _start_engine(profile, home))
+    yield _try("rules and engine", lambda: _start_engine(profile, home, state or profile.lane.state_folder))
     yield _try("detector", lambda: _load_detector(profile, home))
     yield _terminal()
     yield _extra("simulate", ("trimesh", "tifffile"), "scan simulator")
@@ -130,10 +132,13 @@ def _load_core() -> str:
     return f"loaded ({Path(core.__file__).parent}), reads TIFF, PNG, DICOM, DICOS"
 
 
-def _start_engine(profile: Profile, home: Home) -> str:
-    policy = DurablePolicy(home.rules(profile.rules.folder))
+def _start_engine(profile: Profile, home: Home, state: Path) -> str:
+    choice = profile.rules
+    rules = open_rules(home.rules(choice.folder), choice.packs, choice.officers, state, SystemClock().now())
+    policy = DurablePolicy(rules.folder)
     try:
-        return f"durable_rules answers, rules {policy.version}"
+        signed = "unsigned, as they lie there" if choice.packs is None else "signed by two officers"
+        return f"durable_rules answers, rules {policy.version}, {signed}"
     finally:
         policy.close()
 

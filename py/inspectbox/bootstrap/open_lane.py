@@ -11,18 +11,14 @@ from typing import Literal
 
 from inspectbox.adapters.clock_system import SystemClock
 from inspectbox.adapters.detector_openvino import OpenVinoDetector
-from inspectbox.adapters.policy_durable import DurablePolicy
 from inspectbox.adapters.signal_console import ConsoleSignal
 from inspectbox.adapters.signal_file import FileSignal
 from inspectbox.adapters.signal_none import NoSignal
 from inspectbox.adapters.source_folder import FolderSource, read_arrival
-from inspectbox.adapters.sqlite import ImportReport, OutcomeBook, SqliteRegister, SqliteStore
-from inspectbox.assurance.load_rates import FILE as RANDOM_CHECKS
-from inspectbox.assurance.load_rates import load_random_checks
-from inspectbox.bootstrap.assurance import open_draws
+from inspectbox.adapters.sqlite import ImportReport, SqliteRegister, SqliteStore
 from inspectbox.bootstrap.home import Home, find_home
-from inspectbox.comparison.goods import GoodsVocabulary, load_goods
-from inspectbox.errors import RuleError
+from inspectbox.bootstrap.rule_ports import LaneInForce, open_rule_ports
+from inspectbox.bootstrap.rules_in_force import open_rules
 from inspectbox.imaging.radiograph import Machine
 from inspectbox.inspection.lane import Lane
 from inspectbox.inspection.ports import Arrival, ScanSource, Signal
@@ -41,12 +37,17 @@ class OpenLane:
     A context manager that closes it.
     """
 
-    lane: Lane
     profile: Profile
     state: Path
     store: SqliteStore
     simulated: bool
+    in_force: LaneInForce
     closing: ExitStack
+
+    @property
+    def lane(self) -> Lane:
+        """The lane with the rules in force now."""
+        return self.in_force.lane()
 
     def read(self, path: Path) -> Arrival:
         """Read one scan file or case folder; a bad one comes back with its faults."""
@@ -62,6 +63,7 @@ class OpenLane:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.in_force.close()
         self.closing.close()
 
 
@@ -80,38 +82,32 @@ def open_lane(
     home = find_home()
     profile = load_profile(name, home.hardware, override)
     state = state or profile.lane.state_folder
-    rules = home.rules(profile.rules.folder)
-    goods = _read_goods(rules)
     machine = _machine(profile, home)
+    clock = SystemClock()
+    choice = profile.rules
+    rules = open_rules(home.rules(choice.folder), choice.packs, choice.officers, state, clock.now())
     with ExitStack() as stack:
         detector = open_detector(profile.detector, home)
-        policy = DurablePolicy(rules)
-        stack.callback(policy.close)
         store = SqliteStore(state)
         stack.callback(store.close)
-        register = _open_register(state, rules)
-        stack.callback(register.close)
-        checks = load_random_checks(rules / RANDOM_CHECKS)
-        draws = open_draws(state, checks, simulated=profile.scanner.simulated)
-        stack.callback(draws.close)
-        history = OutcomeBook(state, checks.history_days)
-        stack.callback(history.close)
+        ports = open_rule_ports(rules.folder, state, simulated=profile.scanner.simulated)
         lane = Lane(
             lane_id=profile.lane.id,
             profile=profile.identity,
             machine=machine,
-            register=register,
-            draws=draws,
-            history=history,
+            register=ports.register,
+            draws=ports.draws,
+            history=ports.history,
             detector=detector,
             detector_fits=profile.scanner.simulated or not detector.simulated,
-            policy=policy,
+            policy=ports.policy,
             store=store,
             signal=NoSignal() if by_hand else _open_signal(profile, state),
-            clock=SystemClock(),
-            goods=goods,
+            clock=clock,
+            goods=ports.goods,
         )
-        return OpenLane(lane, profile, state, store, detector.simulated, stack.pop_all())
+        in_force = LaneInForce(lane, rules, ports, state=state, simulated=profile.scanner.simulated)
+        return OpenLane(profile, state, store, detector.simulated, in_force, stack.pop_all())
 
 
 def import_register(
@@ -136,14 +132,6 @@ def open_detector(choice: DetectorChoice, home: Home) -> OpenVinoDetector:
     )
 
 
-def _open_register(state: Path, rules: Path) -> SqliteRegister:
-    register = SqliteRegister(state, rules / "tiers.yaml")
-    # a new box starts with the register that ships with its rules
-    if register.is_empty() and (rules / "enterprises.csv").is_file():
-        register.import_csv(rules / "enterprises.csv")
-    return register
-
-
 def _open_signal(profile: Profile, state: Path) -> Signal:
     if profile.lane.signal is SignalKind.FILE:
         return FileSignal(state)
@@ -159,14 +147,6 @@ def _machine(profile: Profile, home: Home) -> Machine:
         pitch_mm=None,
         max_pixels=scanner.max_pixels,
     )
-
-
-def _read_goods(rules: Path) -> GoodsVocabulary:
-    file = rules / "goods.yaml"
-    try:
-        return load_goods(file.read_text(encoding="utf-8"), str(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleError(f"{file}: cannot be read: {error}", hint="restore the rules folder") from error
 
 
 def _complete(arrival: Arrival, profile: Profile) -> Arrival:

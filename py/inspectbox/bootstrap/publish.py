@@ -159,7 +159,7 @@ class Office:
     def in_force(self) -> SignedPack | None:
         """Return the pack a lane of this office would run now, None when there is none. Raises RuleError."""
         log = self.log()
-        return choose(log, self.packs.read, _try_out, officers=self.officers, verify=verify, now=_now()).pack
+        return choose(log, self.packs.read, try_out, officers=self.officers, verify=verify, now=_now()).pack
 
     def listed(self) -> Iterator[ListedPack]:
         """Yield every pack of the folder with where it stands."""
@@ -220,9 +220,9 @@ def _state(manifest: Manifest, *, in_force: bool, activated: bool) -> PackState:
     return PackState.EARLIER if activated else PackState.NOT_ACTIVATED
 
 
-def _try_out(pack: SignedPack) -> None:
+def try_out(pack: SignedPack) -> None:
     """Raise RuleError unless the files load as the version that was signed."""
-    loaded = load_files(pack.files)
+    loaded = load_files(pack.stored.files)
     if loaded.version != pack.manifest.version:
         raise RuleError(
             f"the rules of pack `{pack.manifest.version}` load as `{loaded.version}`", hint="publish again"

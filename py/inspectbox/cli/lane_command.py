@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 
-from inspectbox.bootstrap.open_lane import import_register, open_lane, open_profile
+from inspectbox.bootstrap.open_lane import OpenLane, import_register, open_lane, open_profile
+from inspectbox.inspection.lane import Lane
 from inspectbox.service.client import LaneClient
 from inspectbox.service.serve import serve_lane
 
@@ -15,7 +17,7 @@ def run_lane(options: argparse.Namespace) -> int:
     with open_lane(options.profile, override=options.override, state=options.state) as lane:
         settings = lane.profile.lane
         serve_lane(
-            lane.lane,
+            partial(_in_force, lane),
             lane.source(),
             lane.store,
             lane.state,
@@ -28,6 +30,16 @@ def run_lane(options: argparse.Namespace) -> int:
             ),
         )
     return 0
+
+
+def _in_force(lane: OpenLane) -> Lane:
+    """Return the lane with the rules in force, telling once what was refused."""
+    before = lane.in_force.refused
+    now = lane.lane
+    for why in lane.in_force.refused:
+        if why not in before:
+            print(f"inspectbox: rules refused: {why}", file=sys.stderr, flush=True)
+    return now
 
 
 def run_console(options: argparse.Namespace) -> int:

@@ -112,7 +112,21 @@ class DetectorChoice:
 class RulesChoice:
     """Which rules apply."""
 
-    folder: Path = field(metadata=_says("folder of the office's rules", minLength=1))
+    folder: Path = field(
+        metadata=_says(
+            "folder of the office's rules, run as it lies there where no `packs` are named", minLength=1
+        )
+    )
+    packs: Path | None = field(
+        default=None,
+        metadata=_says(
+            "folder of published packs: the lane runs the one in force, signed by two", minLength=1
+        ),
+    )
+    officers: Path | None = field(
+        default=None,
+        metadata=_says("file of the officers whose signatures count; needed with `packs`", minLength=1),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Desk:
     def __init__(
         self,
         *,
-        names: LaneNames,
+        names: Callable[[], LaneNames],
         records: CaseRecords,
         shelf: PictureShelf,
         clock: Clock,
@@ -64,18 +64,18 @@ class Desk:
     def lane(self) -> LaneStatus:
         """Return the lane at a glance."""
         waiting = self._records.waiting()
-        loop = self._loop_state()
+        loop, names = self._loop_state(), self._names()
         waited = None if waiting.oldest is None else (self._clock.now() - waiting.oldest).total_seconds()
         return LaneStatus(
-            lane=self._names.lane,
-            profile=self._names.profile,
-            rules=self._names.rules,
-            model=self._names.model,
+            lane=names.lane,
+            profile=names.profile,
+            rules=names.rules,
+            model=names.model,
             state=loop.state,
             queue=waiting.count,
             oldest_wait_s=None if waited is None else max(0.0, waited),
             message=loop.message,
-            simulated=self._names.simulated,
+            simulated=names.simulated,
         )
 
     def cases(self, limit: int) -> tuple[CaseLine, ...]:

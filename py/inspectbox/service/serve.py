@@ -35,7 +35,7 @@ GRACE_S = 1
 
 
 def serve_lane(  # noqa: PLR0917 - the order in which a lane is wired
-    lane: Lane,
+    in_force: Callable[[], Lane],
     source: ScanSource,
     records: CaseRecords,
     state: Path,
@@ -49,6 +49,7 @@ def serve_lane(  # noqa: PLR0917 - the order in which a lane is wired
 ) -> None:
     """Run a lane until SIGTERM, SIGINT or `stop`; returns when the case under inspection is recorded.
 
+    `in_force` returns the lane with the rules in force now; only the loop's thread asks it, before every arrival.
     `state` is the folder pictures go to (`state/pictures`), `socket` where consoles find the daemon, `ready` is called
     once both loop and API run; `simulated` says that scans or model are not real: true unless the caller knows better.
     Raises MachineError when another daemon has the socket, when folders cannot be used, or when the loop dies. The
@@ -58,12 +59,11 @@ def serve_lane(  # noqa: PLR0917 - the order in which a lane is wired
     newsroom = Newsroom()
     with open_gate(socket) as gate, _stopped_by_signals(stop):
         shelf = PictureShelf(state / "pictures", picture_space)
-        inspect = partial(_inspect, lane)
-        loop = LaneLoop(inspect, source, lane.signal, shelf, newsroom.publish, poll_s=poll_s)
+        inspector = _Inspector(in_force)
+        lane = inspector.lane
+        loop = LaneLoop(inspector.inspect, source, lane.signal, shelf, newsroom.publish, poll_s=poll_s)
         desk = Desk(
-            names=LaneNames(
-                lane.lane_id, lane.profile, lane.policy.version, lane.detector.identity, simulated
-            ),
+            names=partial(_names, inspector, simulated=simulated),
             records=records,
             shelf=shelf,
             clock=lane.clock,
@@ -94,8 +94,21 @@ def _run(
         raise MachineError("the lane's loop died", hint="start it again; the log says more")
 
 
-def _inspect(lane: Lane, arrival: Arrival, progress: Progress) -> Inspection:
-    return inspect_scan(arrival, lane, progress)
+class _Inspector:
+    """Inspects every arrival by the rules in force when it came."""
+
+    def __init__(self, in_force: Callable[[], Lane]) -> None:
+        self._in_force = in_force
+        self.lane = in_force()
+
+    def inspect(self, arrival: Arrival, progress: Progress) -> Inspection:
+        self.lane = self._in_force()
+        return inspect_scan(arrival, self.lane, progress)
+
+
+def _names(inspector: _Inspector, *, simulated: bool) -> LaneNames:
+    lane = inspector.lane
+    return LaneNames(lane.lane_id, lane.profile, lane.policy.version, lane.detector.identity, simulated)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     store, clock, newsroom = FakeStore(), FixedClock(), Newsroom()
     shelf = PictureShelf(tmp_path / "pictures")
     desk = Desk(
-        names=NAMES,
+        names=lambda: NAMES,
         records=FakeRecords(store),
         shelf=shelf,
         clock=clock,

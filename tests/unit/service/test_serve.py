@@ -78,7 +78,7 @@ class Daemon:
     def serve(self) -> None:
         try:
             serve_lane(
-                self.lane,
+                lambda: self.lane,
                 self.source,
                 FakeRecords(self.store),
                 self.folder / "state",

@@ -27,11 +27,11 @@ class StoredPack:
 
 @dataclass(frozen=True, slots=True)
 class SignedPack:
-    """A pack whose signatures and bytes hold."""
+    """A pack whose signatures and bytes hold; `stored` is what was checked."""
 
     manifest: Manifest
     officers: tuple[Officer, ...]
-    files: Mapping[str, bytes]
+    stored: StoredPack
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def check_pack(stored: StoredPack, officers: Officers, verify: Verify) -> Signed
     if manifest.version != stored.version:
         raise RuleError(f"{where}: speaks of pack `{manifest.version}`", hint="publish the pack again")
     check_files(manifest, stored)
-    return SignedPack(manifest, signers, stored.files)
+    return SignedPack(manifest, signers, stored)
 
 
 def check_files(manifest: Manifest, stored: StoredPack) -> None:
