@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from inspectbox.training.goods.families import FAMILIES
 from inspectbox.training.packing import LoadedLot, Lot, Point, Region, load_lot
 from inspectbox.training.solids import Space
 
 _LEAST_LENGTH, _LEAST_DEPTH, _LEAST_HEIGHT = 1150.0, 1050.0, 550.0
 _MOST_BAYS = 40
-_PAYLOAD_KG = 28_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,13 @@ class Arrangement:
 
 @dataclass(frozen=True, slots=True)
 class Cargo:
-    """What is to be loaded: openly, and hidden (one group each)."""
+    """What is to be loaded: openly, and hidden (one group each); object models come from `families`."""
 
     goods: tuple[str, ...]
     hidden: tuple[str, ...]
     plan: Arrangement
+    families: tuple[int, ...] = FAMILIES["all"]
+    payload_kg: float = 28_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class _Bay:
     at: Point
     names: tuple[str, ...]
     secret: str | None
-    plan: Arrangement
+    cargo: Cargo
 
 
 def fill_container(rng: np.random.Generator, room: Space, corner: Point, cargo: Cargo) -> list[LoadedLot]:
@@ -67,9 +69,9 @@ def fill_container(rng: np.random.Generator, room: Space, corner: Point, cargo: 
         secret = waiting[0] if waiting and (late or rng.random() < 0.4) else None
         at = (corner[0] + x, corner[1], corner[2])
         space = Space(length, room.width, room.height)
-        bay = _load_bay(rng, _Bay(space, at, tuple(order[first:]), secret, plan))
+        bay = _load_bay(rng, _Bay(space, at, tuple(order[first:]), secret, cargo))
         mass += sum(lot.mass_kg for lot in bay)
-        if mass > _PAYLOAD_KG and loaded:
+        if mass > cargo.payload_kg and loaded:
             break
         if any(lot.hidden for lot in bay):
             waiting.pop(0)
@@ -81,24 +83,25 @@ def fill_container(rng: np.random.Generator, room: Space, corner: Point, cargo: 
 
 def _load_bay(rng: np.random.Generator, bay: _Bay) -> list[LoadedLot]:
     loaded: list[LoadedLot] = []
-    rows = _rows(rng, bay.space.width, bay.plan.two_rows if bay.secret is None else 0.0)
+    rows = _rows(rng, bay.space.width, bay.cargo.plan.two_rows if bay.secret is None else 0.0)
     for number, (start, depth) in enumerate(rows):
-        name = bay.names[0] if bay.plan.sorted else bay.names[number % len(bay.names)]
+        name = bay.names[0] if bay.cargo.plan.sorted else bay.names[number % len(bay.names)]
         tall = bay.space.height * float(rng.uniform(0.62, 0.98))
         region = Region(0.0, start, 0.0, Space(bay.space.length, depth, tall))
-        loaded += _loaded(rng, _lots(rng, region, name, bay.secret), bay.at)
+        loaded += _loaded(rng, _lots(rng, region, name, bay), bay.at)
     for lot in list(loaded):
-        if not lot.hidden and rng.random() < bay.plan.layered:
+        if not lot.hidden and rng.random() < bay.cargo.plan.layered:
             loaded += _loaded(rng, _on_top(rng, lot, bay), bay.at)
     return loaded
 
 
-def _lots(rng: np.random.Generator, region: Region, name: str, secret: str | None) -> list[Lot]:
-    lot = Lot(name, (region,), _seed(rng))
-    if secret is None:
+def _lots(rng: np.random.Generator, region: Region, name: str, bay: _Bay) -> list[Lot]:
+    lot = Lot(name, (region,), _seed(rng), family=_family(rng, bay.cargo))
+    if bay.secret is None:
         return [lot]
     pocket, around = _pocket(rng, region)
-    return [Lot(secret, (pocket,), _seed(rng), hidden=True), replace(lot, regions=around)]
+    secret = Lot(bay.secret, (pocket,), _seed(rng), hidden=True, family=_family(rng, bay.cargo))
+    return [secret, replace(lot, regions=around)]
 
 
 def _on_top(rng: np.random.Generator, lot: LoadedLot, bay: _Bay) -> list[Lot]:
@@ -108,7 +111,8 @@ def _on_top(rng: np.random.Generator, lot: LoadedLot, bay: _Bay) -> list[Lot]:
         return []
     low = (lot.low[0] - bay.at[0], lot.low[1] - bay.at[1], lot.high[2] - bay.at[2] + 15.0)
     space = Space(min(bay.space.length, lot.high[0] - lot.low[0]), lot.high[1] - lot.low[1], left)
-    return [Lot(str(rng.choice([*bay.names, "sundries"])), (Region(*low, space),), _seed(rng))]
+    name = str(rng.choice([*bay.names, "sundries"]))
+    return [Lot(name, (Region(*low, space),), _seed(rng), family=_family(rng, bay.cargo))]
 
 
 def _rows(rng: np.random.Generator, width: float, two_rows: float) -> list[tuple[float, float]]:
@@ -127,6 +131,10 @@ def _loaded(rng: np.random.Generator, lots: Sequence[Lot], at: Point) -> list[Lo
 
 def _seed(rng: np.random.Generator) -> int:
     return int(rng.integers(2**31))
+
+
+def _family(rng: np.random.Generator, cargo: Cargo) -> int:
+    return int(rng.choice(cargo.families))
 
 
 def _span(rng: np.random.Generator, whole: float, size: float) -> float:

@@ -27,12 +27,13 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Contiguous goods of one kind; several regions when something is hidden among them."""
+    """Contiguous goods of one kind and family; several regions when something is hidden among them."""
 
     goods: str
     regions: tuple[Region, ...]
     seed: int
     hidden: bool = False
+    family: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def load_lot(rng: np.random.Generator, lot: Lot, at: Point) -> LoadedLot | None:
     pieces = 0
     for region in lot.regions:
         # the same seed again: the same goods around what they hide
-        packed = packer(np.random.default_rng(lot.seed), region.space)
+        packed = packer(np.random.default_rng(lot.seed), region.space, lot.family)
         if _fits(packed, region.space):
             solids += _placed(packed, region, at, yaw)
             pieces += packed.pieces

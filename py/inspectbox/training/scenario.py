@@ -10,11 +10,19 @@ import numpy as np
 
 from inspectbox.errors import OperatorError
 from inspectbox.training.declared_words import regulated_classes, rules_folder
-from inspectbox.training.goods import PACKERS
+from inspectbox.training.goods import PACKERS, UNNAMED_PACKERS
 from inspectbox.training.load import Arrangement
 
 REGULATED = regulated_classes(rules_folder())
 ORDINARY = tuple(name for name in PACKERS if name not in REGULATED)
+
+UNNAMED = tuple(UNNAMED_PACKERS)
+
+# pipes and tools for rifles and knives, branches for antlers and tusks, canisters for cylinders, sacks for powder
+_LOOKALIKES = (
+    *("steel_pipe", "hardware", "branches", "canisters", "bagged_goods", "timber", "machinery", "motorcycle"),
+    *("printed_matter", "metal_ingot", "electronics", "beverage", "car", "drum"),
+)
 
 
 class Load(StrEnum):
@@ -22,6 +30,7 @@ class Load(StrEnum):
 
     ORDINARY = "ordinary"
     REGULATED = "regulated"
+    LOOKALIKE = "lookalike"
     DENSE = "dense"
     EMPTY = "empty"
 
@@ -52,6 +61,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "regulated": Scenario(load=Load.REGULATED),
     "regulated_no_permit": Scenario(load=Load.REGULATED, permitted=False),
     "regulated_undeclared": Scenario(load=Load.REGULATED, paper=Paper.FALSE),
+    "lookalike": Scenario(load=Load.LOOKALIKE),
     "empty": Scenario(load=Load.EMPTY),
     "dense": Scenario(load=Load.DENSE),
     "dishonest": Scenario(enterprises="DIS"),
@@ -73,7 +83,7 @@ _CYCLE = (
         "empty",
     ),
     *("hidden", "regulated", "clean", "dishonest", "hidden", "unknown_enterprise", "regulated_undeclared"),
-    *("hidden", "certified", "misdeclared", "hidden", "regulated"),
+    *("hidden", "lookalike", "misdeclared", "hidden", "regulated"),
 )
 
 _ENTERPRISES = {"AEO": 5, "GEN": 5, "DIS": 3, "NEW": 9}
@@ -100,13 +110,17 @@ def choose_goods(rng: np.random.Generator, scenario: Scenario) -> tuple[str, ...
         return ()
     if scenario.load is Load.DENSE:
         return ("steel_coil",)
+    if scenario.load is Load.LOOKALIKE:
+        return tuple(
+            str(name) for name in rng.choice(_LOOKALIKES, size=int(rng.integers(2, 5)), replace=False)
+        )
     if scenario.load is Load.REGULATED:
         beside = [str(rng.choice(ORDINARY))] if rng.random() < 0.4 else []
         return (str(rng.choice(REGULATED)), *beside)
     kinds = int(rng.choice([1, 2, 3, 5, 7], p=[0.2, 0.25, 0.25, 0.2, 0.1]))
     chosen = [str(name) for name in rng.choice(ORDINARY, size=kinds, replace=False)]
-    if rng.random() < 0.25:
-        chosen.append("sundries")
+    if rng.random() < 0.35:
+        chosen.append(str(rng.choice(UNNAMED)))
     return tuple(chosen)
 
 

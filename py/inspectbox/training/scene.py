@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from inspectbox.training.geometry import ScanGeometry
+from inspectbox.training.goods.families import families_of
 from inspectbox.training.load import Cargo, fill_container
 from inspectbox.training.packing import LoadedLot
 from inspectbox.training.rendering import Group
@@ -32,15 +33,21 @@ class Scene:
 
 
 def build_scene(
-    rng: np.random.Generator, scenario: Scenario, geometry: ScanGeometry, style: ScannerStyle = STYLES["a"]
+    rng: np.random.Generator,
+    scenario: Scenario,
+    geometry: ScanGeometry,
+    style: ScannerStyle = STYLES["a"],
+    families: str = "all",
 ) -> Scene:
-    """Draw a vehicle and load it."""
+    """Draw a vehicle and load it with object models of `families`, a name of `FAMILIES`. Raises OperatorError."""
     transport = draw_transport(rng, geometry, style, to_load=scenario.load is not Load.EMPTY)
     load: list[LoadedLot] = []
     goods, hidden = choose_goods(rng, scenario), choose_hidden(rng, scenario)
     for number, hold in enumerate(transport.holds):
         plan = choose_arrangement(rng, len(goods))
-        cargo = Cargo(goods, hidden[number :: len(transport.holds)], plan)
+        cargo = Cargo(
+            goods, hidden[number :: len(transport.holds)], plan, families_of(families), hold.payload_kg
+        )
         load += fill_container(rng, hold.space, hold.at, cargo)
     lean = stance(rng, (geometry.length / 2, 0.0, 0.0))
     groups = tuple(

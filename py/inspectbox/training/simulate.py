@@ -21,6 +21,7 @@ from inspectbox.errors import MachineError, OperatorError
 from inspectbox.training.case_folder import TRUTH, write_case
 from inspectbox.training.declared_words import DeclaredWords, read_declared_words, rules_folder
 from inspectbox.training.geometry import ScanGeometry
+from inspectbox.training.goods.families import families_of
 from inspectbox.training.noise import NoiseModel, Readout, read_out
 from inspectbox.training.paper import container_number, write_paper
 from inspectbox.training.rendering import Rendered, TruthBox, render, truth_boxes
@@ -45,6 +46,7 @@ class _Job:
     rules: Path
     style: str
     masks: bool
+    families: str
 
 
 def simulate_cases(
@@ -59,18 +61,21 @@ def simulate_cases(
     rules: Path | None = None,
     style: str = "a",
     masks: bool = False,
+    families: str = "all",
 ) -> list[Path]:
     """Render `count` case folders into `out` and return them in order.
 
     `scenario` is a name of `SCENARIOS`, None for a mix. `progress(done, count)` is called after each case. A case
     depends on seed and index only, not on `workers` (processes). `style` is a name of `STYLES`; `masks` adds every
-    object's pixels to the truth. Raises OperatorError for an unknown scenario or style,
-    MachineError when the extra `simulate` is missing or the disk cannot be written; finished cases stay.
+    object's pixels to the truth; `families` names the object models (`train`, `held_back`, `all`). Raises
+    OperatorError for an unknown scenario, style or set of families, MachineError when the extra `simulate` is missing
+    or the disk cannot be written; finished cases stay.
     """
     if seed < 0:
         raise OperatorError(f"the seed `{seed}` is negative", hint="give 0 or more")
     if style not in STYLES:
         raise OperatorError(f"no scanner style `{style}`", hint=f"one of: {', '.join(STYLES)}")
+    families_of(families)
     where = rules or rules_folder()
     jobs = [
         _Job(
@@ -82,6 +87,7 @@ def simulate_cases(
             where,
             style,
             masks,
+            families,
         )
         for i in range(count)
     ]
@@ -132,7 +138,7 @@ def _simulate(job: _Job) -> Path:
     style = STYLES[job.style]
     scanner = draw_scanner(rng, style, job.geometry)
     geometry, beam, noise = scanner.geometry, scanner.beam, scanner.noise
-    scene = build_scene(rng, scenario, geometry, style)
+    scene = build_scene(rng, scenario, geometry, style, job.families)
     rendered = render(scene.background, scene.groups, geometry, beam)
     transmission = scanner.wobble.apply(beam.transmission(rendered.areal))
     boxes = _boxes(rendered, scanner.wobble, transmission[1], noise)

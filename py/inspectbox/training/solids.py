@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -87,8 +88,11 @@ class Packed:
         )
 
 
-Packer = Callable[[np.random.Generator, Space], Packed]
-"""Fills a space with one kind of goods, differently for every state of the generator."""
+class Packer(Protocol):
+    """Fills a space with one kind of goods, differently for every state of the generator."""
+
+    def __call__(self, rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
+        """`family` 0..7 chooses the object models (see `goods/families.py`)."""
 
 
 def merged(solids: Iterable[Solid]) -> tuple[Solid, ...]:

@@ -71,7 +71,7 @@ def _heap(rng: np.random.Generator, space: Space) -> tuple[list[Solid], int]:
     return solids, count
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with cartons or sacks of antlers, three different ones in turn."""
     size = (float(rng.uniform(700, 1300)), float(rng.uniform(600, 1100)), float(rng.uniform(450, 900)))
     unit = within(size, space)

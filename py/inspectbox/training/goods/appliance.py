@@ -84,7 +84,7 @@ def _air_conditioner(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
 _KINDS = (_washer, _refrigerator, _microwave, _air_conditioner)
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with one model, each in its carton with foam corners."""
     inner, solids = _KINDS[int(rng.integers(0, len(_KINDS)))](rng)
     outer = (inner[0] + 2 * _PAD, inner[1] + 2 * _PAD, inner[2] + 2 * _PAD)

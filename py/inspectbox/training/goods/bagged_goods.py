@@ -21,7 +21,7 @@ def _bulk_bags(rng: np.random.Generator, space: Space, material: str, fill: floa
     return Packed(instanced([Solid(bag, material, fill)], grid.offsets), grid.count)
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with bags of one content; the mass limit leaves room above heavy ones."""
     material, fill = _CONTENTS[int(rng.integers(0, len(_CONTENTS)))]
     fill *= float(rng.uniform(0.92, 1.05))

@@ -66,7 +66,7 @@ def _unit(rng: np.random.Generator, boxed: bool) -> tuple[Solid, tuple[float, fl
     return Solid(shapes.move(saddle, wall - low), "plastic", 0.5), (size[0], size[1], size[2]), solids
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with bicycles of one model."""
     boxed = bool(rng.random() < 0.75)
     saddle, size, solids = _unit(rng, boxed)

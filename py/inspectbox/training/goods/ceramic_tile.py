@@ -9,7 +9,7 @@ from inspectbox.training.goods.stacking import PALLET_HEIGHT, pallets, stack
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with palletised tiles; the mass limit keeps a pallet at 0.5 to 1.1 m."""
     side = float(rng.choice([300, 400, 600, 800]))
     pile = float(rng.uniform(45, 90))

@@ -13,7 +13,7 @@ _CARTON = (284.0, 88.0, 46.0)
 _SEPARATE_PACKS = 40
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with master cases of fifty cartons."""
     across, layers = int(rng.choice([4, 5])), int(rng.choice([10, 12]))
     lying = np.array(_CARTON if rng.random() < 0.5 else (_CARTON[0], _CARTON[2], _CARTON[1]))

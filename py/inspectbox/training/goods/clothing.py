@@ -70,7 +70,7 @@ def _hanging(rng: np.random.Generator, space: Space) -> Packed:
     return Packed((cloth, Solid(shapes.join(*rails), "steel")), len(places))
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with clothing in one of three packings."""
     way = rng.choice(["cartons", "bales", "hanging"], p=[0.65, 0.25, 0.10])
     return {"cartons": _cartons, "bales": _bales, "hanging": _hanging}[str(way)](rng, space)

@@ -22,7 +22,7 @@ def _drum(radius: float, tall: float, plastic: bool) -> Solid:
     return Solid(shapes.join(body, lid, *hoops), "polyethylene" if plastic else "steel")
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with standing drums in one or two tiers, each tier on pallets or sheets."""
     small = bool(rng.random() < 0.25)
     radius, tall = (

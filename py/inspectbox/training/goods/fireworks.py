@@ -65,7 +65,7 @@ def _crackers(rng: np.random.Generator, unit: Unit) -> list[Solid]:
     return [Solid(bricks, "cracker", float(rng.uniform(0.8, 1.1)))]
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with cartons of one kind of fireworks."""
     size = (float(rng.uniform(380, 560)), float(rng.uniform(300, 420)), float(rng.uniform(220, 380)))
     unit = facing(rng, size, space)

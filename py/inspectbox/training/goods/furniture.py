@@ -121,7 +121,7 @@ def _mattress(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
 _KINDS = (_flat_pack, _flat_pack, _chair, _sofa, _cabinet, _mattress)
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with one kind of furniture."""
     unit, solids = _KINDS[int(rng.integers(0, len(_KINDS)))](rng)
     size = facing(rng, unit, space)

@@ -21,7 +21,7 @@ def _log(rng: np.random.Generator, length: float, radius: float) -> Mesh:
     return shapes.sweep(path, radius * taper * rng.uniform(0.95, 1.05, _STATIONS), 14)
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with logs of similar girth in staggered layers, shorter ones end to end."""
     girth = min(float(rng.uniform(90, 280)), space.width / 3, space.height / 2.2)
     squared = bool(rng.random() < 0.25)

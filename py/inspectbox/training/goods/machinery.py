@@ -137,7 +137,7 @@ def _one(rng: np.random.Generator, size: Mesh) -> list[Solid]:
     return [s.placed(lambda m: shapes.turn(m, "y", tilt)) for s in solids]
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with one large machine, or with several small ones of one kind."""
     crated = bool(rng.random() < 0.5)
     margin, foot = (60.0, 110.0) if crated else (20.0, 100.0)

@@ -63,7 +63,7 @@ def _heap(
     return solids
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with loose scrap or with bales of it."""
     mixture = _MIXTURES[int(rng.choice(len(_MIXTURES), p=[0.35, 0.25, 0.2, 0.2]))]
     metal = mixture[0][0] == "steel"

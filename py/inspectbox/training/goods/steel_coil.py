@@ -9,7 +9,7 @@ from inspectbox.training.goods.stacking import stack
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with coils lying with the eye across or along the container."""
     outer = min(float(rng.uniform(420, 720)), space.length / 2 - 10, space.height / 2 - 60)
     wide = min(float(rng.uniform(700, 1250)), space.width - 10)

@@ -37,7 +37,7 @@ def _tyre(rng: np.random.Generator, space: Space) -> tuple[list[Solid], float, f
     return [rubber, steel], outer, width
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with tyres of one size."""
     solids, outer, width = _tyre(rng, space)
     way = str(rng.choice(["lying", "standing", "laced"]))

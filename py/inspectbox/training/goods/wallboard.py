@@ -11,7 +11,7 @@ from inspectbox.training.solids import Packed, Solid, Space, instanced
 _BEARER = 80.0
 
 
-def pack(rng: np.random.Generator, space: Space) -> Packed:
+def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with packs of sheets; each pack a little out of line with the one below."""
     material = str(rng.choice(["gypsum", "gypsum", "particleboard", "cement"]))
     sheet = float(rng.uniform(6, 18))
