@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from inspectbox.domain.finding import Box, Detection
 from inspectbox.errors import ModelError
 from inspectbox.imaging.resample import resample_area
-from inspectbox.inspection.model_card import ModelFolder, read_model_folder
+from inspectbox.imaging.tiles import Tiles, merge_tiles
+from inspectbox.inspection.model_card import Curve, ModelFolder, read_model_folder
 
 if TYPE_CHECKING:
     from openvino import CompiledModel, Core, InferRequest, Model
@@ -29,26 +30,37 @@ PITCH_TOLERANCE = 0.10
 MAX_PIXELS = 64_000_000
 """Padded pixels a plane: a whole train wagon at 1 mm. More is refused before memory is taken."""
 
+TILE_FLOOR = 0.005
+"""Scores below are dropped before tiles are merged; no class is ever claimed on so little."""
+
 KEPT_SHAPES = 2
 """Compiled shapes kept; compiling one takes about half a second."""
 
-Precision = Literal["f32", "bf16"]
+Precision = Literal["f32", "bf16", "int8"]
 
 
 class OpenVinoDetector:
     """A `Detector` on OpenVINO; not for use from several threads at once.
 
     `threads` 0 lets OpenVINO take every core. `precision` bf16 is faster on processors that compute in it and
-    is rounded to f32's results
-    within a few thousandths of confidence. `floor`, when given, replaces the card's confidences: evaluation
-    needs every score.
+    differs from f32 by a few thousandths of confidence; int8 runs the folder's quantised network. `floor`, when
+    given, replaces the card's confidences and leaves scores uncalibrated: evaluation needs the network's own.
+    `tiles`, when given, looks at overlapping tiles of the radiograph one after the other instead of at the whole.
     Raises ModelError when the folder's files, classes or planes do not fit.
     """
 
     def __init__(
-        self, folder: Path, *, threads: int = 0, precision: Precision = "f32", floor: float | None = None
+        self,
+        folder: Path,
+        *,
+        threads: int = 0,
+        precision: Precision = "f32",
+        floor: float | None = None,
+        tiles: Tiles | None = None,
     ) -> None:
-        files = read_model_folder(folder)
+        files = read_model_folder(folder, int8=precision == "int8")
+        self._tiles = tiles
+        self._calibration = files.card.calibration if floor is None else ((),) * len(files.card.classes)
         self._card = files.card
         self._identity = files.identity
         self._confidence = files.card.confidence if floor is None else (floor,) * len(files.card.classes)
@@ -58,7 +70,7 @@ class OpenVinoDetector:
             "PERFORMANCE_HINT": "LATENCY",
             "NUM_STREAMS": "1",
             "INFERENCE_NUM_THREADS": str(threads),
-            "INFERENCE_PRECISION_HINT": precision,
+            "INFERENCE_PRECISION_HINT": "f32" if precision == "int8" else precision,
         }
         self._requests: OrderedDict[tuple[int, int], InferRequest] = OrderedDict()
 
@@ -93,7 +105,8 @@ class OpenVinoDetector:
         if rows == 0 or columns == 0:
             return ()
         size = self._model_size(rows, columns, pitch_mm)
-        found = self._run(_pad(resample_area(tensor, *size)))
+        pixels = resample_area(tensor, *size)
+        found = self._run(_pad(pixels)) if self._tiles is None else self._run_tiles(pixels, self._tiles)
         scale = (columns / size[1], rows / size[0])
         detections = [self._detection(row, scale, (rows, columns)) for row in found]
         return tuple(sorted(filter(None, detections), key=lambda d: (-d.confidence, d.box, d.label)))
@@ -124,6 +137,15 @@ class OpenVinoDetector:
             )
         return found
 
+    def _run_tiles(self, pixels: NDArray[np.uint8], tiles: Tiles) -> NDArray[np.float32]:
+        """Return what the model sees in each tile, in pixels of the whole, one row an object."""
+        rows = []
+        for top, left in tiles.corners(pixels.shape[1], pixels.shape[2]):
+            part = self._run(_pad(pixels[:, top : top + tiles.rows, left : left + tiles.columns]))
+            part = part[part[:, 4] >= TILE_FLOOR]
+            rows.append(part + np.array([left, top, left, top, 0, 0], np.float32))
+        return merge_tiles(np.concatenate(rows))
+
     def _request(self, shape: tuple[int, int]) -> InferRequest:
         if shape not in self._requests:
             if len(self._requests) >= KEPT_SHAPES:
@@ -145,11 +167,20 @@ class OpenVinoDetector:
                 f"model `{self._identity}` spoke of class {label} of {len(self.classes)}",
                 hint="its card does not belong to it: take the model folder again",
             )
-        confidence = round(min(max(float(row[4]), 0.0), 1.0), 4)
+        score = min(max(float(row[4]), 0.0), 1.0)
+        confidence = round(_calibrated(score, self._calibration[label]), 4)
         box = _clipped(row, scale, shape)
         if confidence < self._confidence[label] or confidence == 0.0 or box is None:
             return None
         return Detection(self.classes[label], confidence, box)
+
+
+def _calibrated(score: float, curve: Curve) -> float:
+    """Map a score of the network onto the share of such detections that are right; see `ModelCard`."""
+    if not curve:
+        return score
+    scores, shares = zip(*curve, strict=True)
+    return float(np.interp(score, scores, shares))
 
 
 def _ratio(pitch: float, own: float) -> float:

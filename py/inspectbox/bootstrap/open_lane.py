@@ -27,7 +27,11 @@ from inspectbox.profiles.defaults import complete_scan
 from inspectbox.profiles.load import load_profile
 from inspectbox.profiles.model import DetectorChoice, Precision, Profile, SignalKind
 
-_PRECISIONS: dict[Precision, Literal["f32", "bf16"]] = {Precision.F32: "f32", Precision.BF16: "bf16"}
+_PRECISIONS: dict[Precision, Literal["f32", "bf16", "int8"]] = {
+    Precision.F32: "f32",
+    Precision.BF16: "bf16",
+    Precision.INT8: "int8",
+}
 
 
 @dataclass(frozen=True, slots=True)

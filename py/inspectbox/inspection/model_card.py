@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 from dataclasses import dataclass
@@ -10,13 +11,22 @@ from pathlib import Path
 
 from inspectbox.errors import ModelError
 
-SCHEMA = "inspectbox.model-card/1"
+SCHEMA = "inspectbox.model-card/2"
+UNCALIBRATED_SCHEMA = "inspectbox.model-card/1"
+"""Cards of the first schema have no `calibration`: their confidences are the network's own scores."""
+
 PLANES = ("high_attenuation", "low_attenuation", "material_index")
 """The detector tensor's planes, in order, as `imaging.radiograph` encodes them."""
 
 CARD_FILE = "card.json"
 MODEL_FILES = ("model.xml", "model.bin")
-MAX_BYTES = {CARD_FILE: 1 << 20, "model.xml": 32 << 20, "model.bin": 512 << 20}
+INT8_FILES = ("model-int8.xml", "model-int8.bin")
+"""The same network quantised to 8 bits; a model folder may hold it beside the other."""
+
+MAX_BYTES = {CARD_FILE: 1 << 20, ".xml": 32 << 20, ".bin": 512 << 20}
+MAX_KNOTS = 64
+
+Curve = tuple[tuple[float, float], ...]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _LABEL = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -27,6 +37,8 @@ _HINT = "take the model folder again from where it was published"
 class ModelCard:
     """The part of the card that the box acts on. `pitch_mm` is the square pixel the model was trained at;
     `confidence` is the lowest confidence that counts, one a class; `sha256` the hex digest of each model file.
+    `calibration` has a curve a class, points (score of the network, share of such detections that are right), both
+    rising, to be joined by straight lines; an empty curve leaves scores as they are.
     """
 
     name: str
@@ -35,6 +47,12 @@ class ModelCard:
     confidence: tuple[float, ...]
     sha256: tuple[tuple[str, str], ...]
     simulated: bool
+    calibration: tuple[Curve, ...] = ()
+
+    @property
+    def has_int8(self) -> bool:
+        """Say whether the folder also holds the network in 8 bits."""
+        return set(INT8_FILES) <= {name for name, _ in self.sha256}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +70,37 @@ class ModelFolder:
     weights: bytes
 
 
-def read_model_folder(folder: Path) -> ModelFolder:
-    """Read and check a model folder. Raises ModelError when a file is missing, too large or not the one the
-    card names.
+def read_model_folder(folder: Path, *, int8: bool = False) -> ModelFolder:
+    """Read and check a model folder, with `int8` its 8-bit network. Raises ModelError when a file is missing, too
+    large or not the one the card names.
     """
     card_bytes = _read(folder, CARD_FILE)
     card = parse_card(card_bytes, where=str(folder / CARD_FILE))
-    found = {name: _read(folder, name) for name in MODEL_FILES}
-    for name, digest in card.sha256:
-        if hashlib.sha256(found[name]).hexdigest() != digest:
-            raise ModelError(f"`{folder / name}` is not the file its card names: SHA-256 differs", hint=_HINT)
+    if int8 and not card.has_int8:
+        raise ModelError(f"model `{card.name}` has no int8 network", hint="choose precision bf16 or f32")
+    digests = dict(card.sha256)
+    xml, weights = (_checked(folder, name, digests[name]) for name in (INT8_FILES if int8 else MODEL_FILES))
     identity = f"{card.name}@{hashlib.sha256(card_bytes).hexdigest()[:12]}"
-    return ModelFolder(card, identity, found["model.xml"], found["model.bin"])
+    return ModelFolder(card, identity, xml, weights)
+
+
+def _checked(folder: Path, name: str, digest: str) -> bytes:
+    data = _read(folder, name)
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise ModelError(f"`{folder / name}` is not the file its card names: SHA-256 differs", hint=_HINT)
+    return data
 
 
 def _read(folder: Path, name: str) -> bytes:
     path = folder / name
+    most = MAX_BYTES[name if name in MAX_BYTES else path.suffix]
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES[name] + 1)
+            data = file.read(most + 1)
     except OSError as error:
         raise ModelError(f"model file `{path}` cannot be read: {error.strerror}", hint=_HINT) from error
-    if len(data) > MAX_BYTES[name]:
-        raise ModelError(f"model file `{path}` is larger than {MAX_BYTES[name] >> 20} MiB", hint=_HINT)
+    if len(data) > most:
+        raise ModelError(f"model file `{path}` is larger than {most >> 20} MiB", hint=_HINT)
     return data
 
 
@@ -85,7 +111,8 @@ def parse_card(data: bytes, *, where: str = CARD_FILE) -> ModelCard:
     except (ValueError, RecursionError) as error:
         raise ModelError(f"model card `{where}` is not JSON", hint=_HINT) from error
     fields = _Fields(found, where)
-    if fields.text("schema") != SCHEMA:
+    schema = fields.text("schema")
+    if schema not in (SCHEMA, UNCALIBRATED_SCHEMA):
         raise fields.fault("schema", f"is not `{SCHEMA}`")
     planes = fields.texts("planes")
     if planes != PLANES:
@@ -103,6 +130,7 @@ def parse_card(data: bytes, *, where: str = CARD_FILE) -> ModelCard:
         confidence=fields.confidences(classes),
         sha256=fields.digests(),
         simulated=fields.flag("simulated"),
+        calibration=fields.curves(classes) if schema == SCHEMA else ((),) * len(classes),
     )
 
 
@@ -150,9 +178,31 @@ class _Fields:
 
     def digests(self) -> tuple[tuple[str, str], ...]:
         value = self._found.get("sha256")
-        if not isinstance(value, dict) or set(value) != set(MODEL_FILES):
-            raise self.fault("sha256", f"must name {' and '.join(MODEL_FILES)}")
-        return tuple((name, str(value[name])) for name in MODEL_FILES)
+        if not isinstance(value, dict) or set(value) not in ({*MODEL_FILES}, {*MODEL_FILES, *INT8_FILES}):
+            raise self.fault("sha256", f"must name {' and '.join(MODEL_FILES)}, and may name the int8 pair")
+        return tuple((name, str(digest)) for name, digest in value.items())
+
+    def curves(self, classes: tuple[str, ...]) -> tuple[Curve, ...]:
+        """Read the calibration, a curve for every class; null is no calibration."""
+        value = self._found.get("calibration")
+        if value is None:
+            return ((),) * len(classes)
+        if not isinstance(value, dict) or set(value) != set(classes):
+            raise self.fault("calibration", "must have a curve for every class")
+        return tuple(self._curve(value[label]) for label in classes)
+
+    def _curve(self, value: object) -> Curve:
+        if not isinstance(value, list) or not 2 <= len(value) <= MAX_KNOTS:
+            raise self.fault("calibration", f"curves must have 2 to {MAX_KNOTS} points")
+        points = []
+        for point in value:
+            if not isinstance(point, list) or len(point) != 2:
+                raise self.fault("calibration", "points must be pairs of score and share")
+            points.append(tuple(self._bounded("calibration", number, 0, 1) for number in point))
+        pairs = [(point[0], point[1]) for point in points]
+        if any(b[0] <= a[0] or b[1] < a[1] for a, b in itertools.pairwise(pairs)):
+            raise self.fault("calibration", "curves must rise")
+        return tuple(pairs)
 
     def _bounded(self, name: str, value: object, low: float, high: float) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:

@@ -34,6 +34,7 @@ class Precision(StrEnum):
 
     F32 = "f32"
     BF16 = "bf16"
+    INT8 = "int8"
 
 
 def _says(says: str, **schema: object) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import math
 import subprocess
@@ -12,6 +13,7 @@ from fakes.openvino_models import write_card, write_model
 from inspectbox.adapters.detector_openvino import OpenVinoDetector
 from inspectbox.domain.finding import Detection
 from inspectbox.errors import ModelError
+from inspectbox.imaging.tiles import Tiles
 
 
 def picture(rows=200, columns=400, value=0):
@@ -233,3 +235,62 @@ def test_a_card_that_is_no_card_is_refused(tmp_path, text):
     (folder / "card.json").write_text(text)
     with pytest.raises(ModelError, match="model card"):
         OpenVinoDetector(folder)
+
+
+def test_calibrated_confidence_is_what_counts(tmp_path):
+    curve = {"bicycle": [[0, 0], [0.5, 0.1], [1, 0.9]], "antler": [[0, 0], [1, 1]]}
+    rows = [[1, 1, 9, 9, 0.75, 0], [1, 1, 9, 9, 0.5, 0], [1, 1, 9, 9, 0.75, 1]]
+    schema = "inspectbox.model-card/2"
+    folder = write_model(tmp_path, rows, schema=schema, calibration=curve, confidence=0.4)
+    found = OpenVinoDetector(folder).detect(picture(), None)
+    assert [(one.label, one.confidence) for one in found] == [("antler", 0.75), ("bicycle", 0.5)]
+    assert OpenVinoDetector(folder, floor=0.6).detect(picture(), None)[0].confidence == 0.75
+
+
+@pytest.mark.parametrize(
+    "calibration",
+    [
+        [],
+        {"bicycle": [[0, 0], [1, 1]]},
+        {"bicycle": [[0, 0], [1, 1]], "antler": [[0, 0]]},
+        {"bicycle": [[0, 0], [1, 1]], "antler": [[0, 0], [0, 1]]},
+        {"bicycle": [[0, 0], [1, 1]], "antler": [[0, 1], [1, 0]]},
+        {"bicycle": [[0, 0], [1, 1]], "antler": [[0, 0], [1, 2]]},
+        {"bicycle": [[0, 0], [1, 1]], "antler": [[0, 0, 1], [1, 1, 1]]},
+    ],
+)
+def test_a_calibration_that_is_no_rising_curve_for_every_class_is_refused(tmp_path, calibration):
+    folder = write_model(tmp_path, [[1, 1, 9, 9, 0.9, 0]], calibration=calibration)
+    with pytest.raises(ModelError, match="calibration"):
+        OpenVinoDetector(folder)
+
+
+def test_int8_without_an_int8_network_says_what_to_choose(tmp_path):
+    folder = write_model(tmp_path, [[1, 1, 9, 9, 0.9, 0]])
+    with pytest.raises(ModelError, match="has no int8 network") as caught:
+        OpenVinoDetector(folder, precision="int8")
+    assert "bf16" in caught.value.hint
+
+
+def test_int8_runs_the_folders_other_network(tmp_path):
+    other = write_model(tmp_path / "other", [[1, 1, 9, 9, 0.9, 1]])
+    folder = write_model(tmp_path / "model", [[1, 1, 9, 9, 0.9, 0]])
+    for name in ("model.xml", "model.bin"):
+        (folder / name.replace("model", "model-int8")).write_bytes((other / name).read_bytes())
+    names = ("model.xml", "model.bin", "model-int8.xml", "model-int8.bin")
+    write_card(
+        folder, sha256={name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    )
+    assert OpenVinoDetector(folder).detect(picture(), None)[0].label == "bicycle"
+    assert OpenVinoDetector(folder, precision="int8").detect(picture(), None)[0].label == "antler"
+    (folder / "model-int8.bin").write_bytes(b"other")
+    with pytest.raises(ModelError, match=r"model-int8\.bin.*SHA-256"):
+        OpenVinoDetector(folder, precision="int8")
+
+
+def test_tiles_see_what_the_whole_sees_once(tmp_path):
+    folder = write_model(tmp_path, [[10, 20, 30, 40, 0.9, 0]])
+    whole = OpenVinoDetector(folder).detect(picture(), None)
+    tiles = OpenVinoDetector(folder, tiles=Tiles(200, 240)).detect(picture(), None)
+    assert whole[0] in tiles
+    assert [one.box for one in tiles] == [(10, 20, 30, 40), (170, 20, 190, 40)]
