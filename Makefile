@@ -42,6 +42,7 @@ fuzz:                                ## every fuzz target for FUZZ_SECONDS secon
 docs: $(VENV)/.ready-dev             ## generated tables and schemas, then the crate's documentation
 	$(BIN)/python -m inspectbox.profiles.docs
 	$(BIN)/python -m inspectbox.policy.schema rules
+	$(BIN)/python -m inspectbox.policy.facts_page rules
 	cargo doc --quiet --no-deps --workspace
 
 $(BIN)/python:
