@@ -146,9 +146,9 @@ def _span(rng: np.random.Generator, whole: float, size: float) -> float:
 def _pocket(rng: np.random.Generator, region: Region) -> tuple[Region, tuple[Region, ...]]:
     """A pocket in a region, and what closes around it: in front, behind, beside, below and above."""
     whole = region.space
-    length = min(whole.length, float(rng.uniform(600, 1900)))
-    width = min(whole.width * 0.7, float(rng.uniform(500, 1500)))
-    height = min(whole.height, float(rng.uniform(450, 1500)))
+    length = min(whole.length, float(rng.uniform(350, 1900)))
+    width = min(whole.width * 0.7, float(rng.uniform(350, 1500)))
+    height = min(whole.height, float(rng.uniform(250, 1500)))
     x, y, z = (
         _span(rng, whole.length, length),
         _span(rng, whole.width, width),

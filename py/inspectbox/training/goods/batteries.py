@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.contents import blurred
 from inspectbox.training.goods.enclosing import Article
-from inspectbox.training.goods.families import between, model
+from inspectbox.training.goods.families import between
 from inspectbox.training.goods.stacking import PALLET_HEIGHT, carton, facing, pallets, stack, within
 from inspectbox.training.solids import Packed, Solid, Space, instanced
+
+_MOST_TRIANGLES = 500_000
 
 Size = tuple[float, float, float]
 
@@ -107,8 +110,10 @@ def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     unit = (unit[0] * shrink, unit[1] * shrink, unit[2] * shrink)
     palletised = bool(rng.random() < 0.7) and space.height > PALLET_HEIGHT + unit[2]
     base = PALLET_HEIGHT if palletised else 0.0
-    layers = int(rng.integers(2, 7)) if model(family, (True, False)) else 12
+    layers = int(rng.integers(1, 6)) if _MODELS[family] is _lead_acid else int(rng.integers(2, 13))
     room = Space(space.length, space.width, min(space.height, base + layers * (unit[2] + 10)))
     grid = stack(rng, room, unit, base=base, gap=float(rng.uniform(3, 14)))
+    if sum(s.triangles for s in article) * grid.count > _MOST_TRIANGLES:
+        article = blurred(article, np.array(unit))
     solids = instanced(article, grid.offsets)
     return Packed((*solids, *(pallets(space) if palletised else ())), grid.count)

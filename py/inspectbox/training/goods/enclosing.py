@@ -15,6 +15,7 @@ Article = list[Solid]
 
 _AXES = ("x", "y", "z")
 _MOST_TRIANGLES = 160_000
+_POSES = 14
 
 
 def turned(article: Sequence[Solid], axis: str, degrees: float) -> Article:
@@ -52,14 +53,17 @@ def heap(
     rng: np.random.Generator, room: Offsets, articles: Sequence[Article], share: float, most: int
 ) -> tuple[list[Solid], int]:
     """Articles thrown into a room (3,) until `share` of it is solid or `most` lie there: (solids, pieces)."""
-    kinds = [tumbled(rng, articles[n % len(articles)], room) for n in range(6)]
+    kinds = [tumbled(rng, articles[n % len(articles)], room) for n in range(_POSES)]
     mean = float(np.mean([sum(shapes.volume(s.mesh) * len(s.offsets) for s in kind) for kind in kinds]))
     triangles = float(np.mean([sum(s.triangles for s in kind) for kind in kinds]))
     bound = min(most, _MOST_TRIANGLES / max(triangles, 1.0))
     count = int(np.clip(float(np.prod(room)) * share / max(mean, 1.0), 1, max(1.0, bound)))
+    # a pile is a tenth solid: a few pieces lie on the floor, many reach up
+    pile = count * mean / (0.1 * float(room[0] * room[1]))
     solids: list[Solid] = []
     for kind, dealt in zip(kinds, np.array_split(np.arange(count), len(kinds)), strict=True):
         free = np.maximum(room - size_of(kind), 0.0)
+        free[2] = min(free[2], pile)
         # what is thrown lies low
         solids += instanced(kind, rng.uniform(0, 1, (len(dealt), 3)) ** (1.0, 1.0, 1.5) * free)
     return [solid for solid in solids if solid.triangles], count
@@ -68,21 +72,31 @@ def heap(
 def heaped(
     rng: np.random.Generator, space: Space, articles: Sequence[Article], *, share: float, most: int
 ) -> Packed:
-    """A loose heap on the floor of a space, or the same in sacks and cartons side by side."""
-    unit = within(
-        (float(rng.uniform(500, 1300)), float(rng.uniform(450, 1100)), float(rng.uniform(350, 900))), space
-    )
+    """Articles in cartons or sacks side by side, or loose on the floor: one heap, or a few pieces only."""
+    if rng.random() < 0.5:
+        few = bool(rng.random() < 0.35)
+        tall = min(space.height, float(rng.uniform(200, 1300)))
+        made, count = heap(
+            rng,
+            np.array([space.length, space.width, tall]),
+            articles,
+            share,
+            int(rng.integers(1, 7)) if few else most,
+        )
+        return Packed(tuple(made), count)
+    size = (float(rng.uniform(500, 1300)), float(rng.uniform(450, 1100)), float(rng.uniform(350, 900)))
+    unit = within(size, space)
     grid = stack(rng, space, unit, gap=15.0)
-    boxed = bool(rng.random() < 0.5)
-    inner = np.array(unit) - 24.0
-    solids: list[Solid] = list(instanced([carton(unit)], grid.offsets)) if boxed else []
+    outside = Solid(shapes.move(shapes.pillow(unit, 0.3, 2), np.array(unit) / 2), "polyethylene", 0.02)
+    boxed = bool(rng.random() < 0.7)
+    solids: list[Solid] = list(instanced([carton(unit) if boxed else outside], grid.offsets))
     pieces = 0
     per_heap = max(1, min(most, 2400 // grid.count))
     for offsets in grid.split(rng, 3):
-        made, count = heap(rng, inner, articles, share, per_heap)
+        made, count = heap(rng, np.array(unit) - 24.0, articles, share, per_heap)
         solids += instanced(made, offsets + 12.0)
         pieces += count * len(offsets)
-    return Packed(tuple(solids), pieces)
+    return Packed(tuple(solids), max(1, pieces))
 
 
 def _lattice(rng: np.random.Generator, article: Article, room: Offsets, most: int) -> tuple[Article, Offsets]:

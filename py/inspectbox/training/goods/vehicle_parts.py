@@ -208,9 +208,8 @@ def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     room = np.array([space.length, space.width, max(space.height - base, 100.0)])
     piece = fitted(made, room)
     need = size_of(piece)
-    stand = Space(
-        space.length, space.width, min(space.height, base + float(need[2]) * int(rng.integers(1, 4)) + 12)
-    )
+    tall = float(rng.uniform(0.3, 1.0)) * space.height
+    stand = Space(space.length, space.width, max(base + float(need[2]) + 12, tall))
     grid = stack(
         rng,
         stand,
