@@ -12,7 +12,7 @@ sections 4 and 5; the bet there is lambda = (1 - g) / (1 - p). Ville 1939; Robbi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from inspectbox.assurance.binomial import CONFIDENCE, first_true
 
@@ -43,10 +43,25 @@ def bound_now(found: int, openings: int, confidence: float = CONFIDENCE) -> floa
     return first_true(lambda rate: rate >= 1.0 or log_capital(rate, found, openings) >= enough)
 
 
-def lowest_bound(finds: Iterable[bool], confidence: float = CONFIDENCE) -> float:
-    """Return the lowest bound over all looks at openings in their order: every look holds, so all do together."""
+def lowest_bound(finds: Sequence[bool], confidence: float = CONFIDENCE) -> float:
+    """Return the lowest bound over all looks at openings in their order: every look holds, so all do together.
+
+    Between two finds the bound only falls, so the looks before a find and the last one say all.
+    """
     best, found = 1.0, 0
+    for opening, find in enumerate(finds):
+        if find:
+            best = min(best, bound_now(found, opening, confidence))
+            found += 1
+    return min(best, bound_now(found, len(finds), confidence))
+
+
+def bound_path(finds: Sequence[bool], confidence: float = CONFIDENCE) -> list[tuple[int, float]]:
+    """Return the bound that holds after each opening, (openings, bound): never above the one before."""
+    path, best, found = [(0, 1.0)], 1.0, 0
     for openings, find in enumerate(finds, start=1):
         found += find
-        best = min(best, bound_now(found, openings, confidence))
-    return best
+        if not find:
+            best = min(best, bound_now(found, openings, confidence))
+        path.append((openings, best))
+    return path

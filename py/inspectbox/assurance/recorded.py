@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from inspectbox.assurance.draws import says_refused
 from inspectbox.domain.decision import Disposition
+from inspectbox.domain.facts import Facts, Record, Scalar
 from inspectbox.domain.random_check import Commitment, Outcome, RandomDraw
 
 
@@ -100,3 +102,20 @@ def read_load(body: Mapping[str, Any], verdict: Disposition | None, outcome: Out
         outcome=outcome,
         facts={str(name): str(value) for name, value in body["facts"].items()},
     )
+
+
+def facts_undrawn(load: Load, lists: Iterable[str]) -> Facts:
+    """Return the facts recorded, as if nothing had been drawn at random; `lists` are the names of list facts.
+
+    Raises ValueError when one is no JSON.
+    """
+    values: dict[str, Scalar | tuple[str, ...]] = {}
+    listed: dict[str, tuple[Record, ...]] = {}
+    names = frozenset(lists)
+    for name, text in load.facts.items():
+        value: Any = json.loads(text)
+        if name in names:
+            listed[name] = tuple(dict(record) for record in value)
+        else:
+            values[name] = tuple(str(each) for each in value) if isinstance(value, list) else value
+    return Facts(values | {"random.open": False, "random.review": False, "random.draw": 0.999}, listed)

@@ -26,10 +26,31 @@ class Audit:
     open_points: tuple[str, ...]
 
 
+def audit_record(
+    shifts: Sequence[Shift],
+    events: Sequence[DrawEvent],
+    loads: Sequence[Load],
+    now: datetime,
+    since: datetime | None = None,
+) -> Audit:
+    """Check the whole record, or its shifts that were under way at `since` and later."""
+    if since is None:
+        return audit(shifts, events, loads, now)
+    late = [shift for shift in shifts if shift.commitment.ends >= since]
+    begin = min([since, *(shift.commitment.begins for shift in late)])
+    names = {shift.commitment.shift for shift in late}
+    return audit(
+        late,
+        [event for event in events if event.draw.shift in names],
+        [load for load in loads if load.inspected_at >= begin],
+        now,
+    )
+
+
 def audit(
     shifts: Sequence[Shift], events: Sequence[DrawEvent], loads: Sequence[Load], now: datetime
 ) -> Audit:
-    """Check shifts, their draws and the cases drawn for; all of the record, or all of it since some day."""
+    """Check shifts, all their draws, and all cases decided in them."""
     of_shift: dict[str, list[DrawEvent]] = defaultdict(list)
     for event in events:
         of_shift[event.draw.shift].append(event)
@@ -112,5 +133,6 @@ def _open_points(
             over = now >= commitment.ends or number < len(shifts)
             why = "is over, and its seed not disclosed" if over else "is under way"
             yield f"shift `{commitment.shift}` {why}: {count} draws cannot be computed again"
-        if not commitment.secret:
-            yield f"shift `{commitment.shift}` is a simulated lane's: anybody knows its seed"
+    public = sum(not shift.commitment.secret for shift in shifts)
+    if public:
+        yield f"{public} shifts are a simulated lane's: anybody knows their seeds"

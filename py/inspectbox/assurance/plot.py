@@ -1,0 +1,98 @@
+"""The miss bounds as a picture: per tier, how the bound fell with every random opening. SVG without a library."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from inspectbox.assurance.betting import bound_path
+from inspectbox.assurance.miss_bounds import STEPS, TierAssurance
+from inspectbox.assurance.rates import percent
+
+WIDTH, PANEL, LEFT, RIGHT, TOP, BOTTOM = 900, 250, 76, 210, 46, 44
+LOWEST = 0.0005
+"""Bottom of the logarithmic axis, a rate."""
+
+INK, FAINT, LINE, EXACT, FIND = "#1f2933", "#c9d1d9", "#1f6f8b", "#b8621b", "#b3261e"
+STYLE = f"text{{font:13px sans-serif;fill:{INK}}}.t{{font-weight:bold;font-size:15px}}.s{{font-size:12px}}"
+
+
+def plot_bounds(tiers: Sequence[TierAssurance]) -> str:
+    """Return the SVG: one panel a tier that has random openings to count, on one scale of openings."""
+    shown = [tier for tier in tiers if tier.tally.finds]
+    longest = max([10, *(max(len(tier.tally.finds), tier.bad_of_released.horizon or 0) for tier in shown)])
+    height = TOP + PANEL * max(1, len(shown)) + 16
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}">',
+        f"<style>{STYLE}</style>",
+        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
+        f'<text x="{LEFT}" y="22" class="t">P(bad | released): what is missed at most, 95 % confidence</text>',
+    ]
+    if not shown:
+        parts.append(f'<text x="{LEFT}" y="{TOP + 30}">no random opening has an outcome yet</text>')
+    for number, tier in enumerate(shown):
+        parts += _panel(tier, TOP + number * PANEL, longest)
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def _panel(tier: TierAssurance, top: float, longest: int) -> Iterator[str]:
+    bottom = top + PANEL - BOTTOM
+    right = WIDTH - RIGHT
+
+    def x(openings: float) -> float:
+        return LEFT + (right - LEFT) * openings / longest
+
+    def y(rate: float) -> float:
+        share = math.log(max(rate, LOWEST) / LOWEST) / math.log(1.0 / LOWEST)
+        return bottom - (bottom - top - 24) * share
+
+    tally, bound = tier.tally, tier.bad_of_released
+    name = escape(tally.tier or "no tier")
+    yield f'<text x="{LEFT}" y="{top + 14}" class="t">{name}</text>'
+    for rate in (1.0, *STEPS):
+        yield f'<line x1="{LEFT}" x2="{right}" y1="{y(rate):.1f}" y2="{y(rate):.1f}" stroke="{FAINT}"/>'
+        yield f'<text x="{LEFT - 8}" y="{y(rate) + 4:.1f}" text-anchor="end">{percent(rate)}</text>'
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        openings = round(longest * share)
+        yield f'<text x="{x(openings):.1f}" y="{bottom + 17:.1f}" text-anchor="middle" class="s">{openings}</text>'
+    middle = 0.5 * (LEFT + right)
+    yield f'<text x="{middle:.1f}" y="{bottom + 33:.1f}" text-anchor="middle" class="s">random openings</text>'
+    yield from _curve([(x(n), y(rate)) for n, rate in bound_path(tally.finds)])
+    for opening, find in enumerate(tally.finds, start=1):
+        if find:
+            yield f'<path d="M{x(opening):.1f} {bottom - 1:.1f}l-4 -8h8z" fill="{FIND}"/>'
+    if bound.horizon is not None:
+        at = x(bound.horizon)
+        yield (
+            f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{y(1.0):.1f}" y2="{bottom:.1f}" stroke="{EXACT}"'
+            ' stroke-dasharray="5 4"/>'
+        )
+        if bound.exact is not None:
+            yield f'<circle cx="{at:.1f}" cy="{y(bound.exact):.1f}" r="4.5" fill="{EXACT}"/>'
+    yield from _legend(tier, right + 18, top + 30)
+
+
+def _curve(points: Sequence[tuple[float, float]]) -> Iterator[str]:
+    path = f"M{points[0][0]:.1f} {points[0][1]:.1f}" + "".join(f"L{x:.1f} {y:.1f}" for x, y in points[1:])
+    yield f'<path d="{path}" fill="none" stroke="{LINE}" stroke-width="2"/>'
+    yield f'<circle cx="{points[-1][0]:.1f}" cy="{points[-1][1]:.1f}" r="3.5" fill="{LINE}"/>'
+
+
+def _legend(tier: TierAssurance, x: float, y: float) -> Iterator[str]:
+    bound = tier.bad_of_released
+    exact = (
+        f"at the horizon of {bound.horizon}: {percent(round(bound.exact, 4))}"
+        if bound.exact is not None
+        else f"horizon: {bound.at_horizon} of {bound.horizon}"
+    )
+    for number, (colour, text) in enumerate(
+        (
+            (LINE, f"at every look: {percent(round(bound.every_look, 4))}"),
+            (EXACT, exact),
+            (FIND, f"found or refused: {bound.found} of {bound.openings}"),
+        )
+    ):
+        at = y + 22 * number
+        yield f'<rect x="{x}" y="{at - 9:.1f}" width="10" height="10" fill="{colour}"/>'
+        yield f'<text x="{x + 16}" y="{at:.1f}" class="s">{escape(text)}</text>'
