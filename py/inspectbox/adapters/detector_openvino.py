@@ -15,7 +15,7 @@ from inspectbox.domain.finding import Box, Detection
 from inspectbox.errors import ModelError
 from inspectbox.imaging.resample import resample_area
 from inspectbox.imaging.tiles import Tiles, merge_tiles
-from inspectbox.inspection.model_card import Curve, ModelFolder, read_model_folder
+from inspectbox.inspection.model_card import ModelFolder, calibrate, read_model_folder
 
 if TYPE_CHECKING:
     from openvino import CompiledModel, Core, InferRequest, Model
@@ -168,19 +168,11 @@ class OpenVinoDetector:
                 hint="its card does not belong to it: take the model folder again",
             )
         score = min(max(float(row[4]), 0.0), 1.0)
-        confidence = round(_calibrated(score, self._calibration[label]), 4)
+        confidence = round(calibrate(score, self._calibration[label]), 4)
         box = _clipped(row, scale, shape)
         if confidence < self._confidence[label] or confidence == 0.0 or box is None:
             return None
         return Detection(self.classes[label], confidence, box)
-
-
-def _calibrated(score: float, curve: Curve) -> float:
-    """Map a score of the network onto the share of such detections that are right; see `ModelCard`."""
-    if not curve:
-        return score
-    scores, shares = zip(*curve, strict=True)
-    return float(np.interp(score, scores, shares))
 
 
 def _ratio(pitch: float, own: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import itertools
 import json
@@ -132,6 +133,19 @@ def parse_card(data: bytes, *, where: str = CARD_FILE) -> ModelCard:
         simulated=fields.flag("simulated"),
         calibration=fields.curves(classes) if schema == SCHEMA else ((),) * len(classes),
     )
+
+
+def calibrate(score: float, curve: Curve) -> float:
+    """Map a score of the network onto the share of such detections that are right; see `ModelCard.calibration`."""
+    if not curve:
+        return score
+    right = bisect.bisect_left(curve, (score, 0.0))
+    if right == 0:
+        return curve[0][1]
+    if right == len(curve):
+        return curve[-1][1]
+    (x0, y0), (x1, y1) = curve[right - 1], curve[right]
+    return y0 + (y1 - y0) * (score - x0) / (x1 - x0)
 
 
 class _Fields:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspectbox.errors import ModelError
-from inspectbox.inspection.model_card import CARD_FILE, MODEL_FILES, PLANES, SCHEMA, parse_card
+from inspectbox.inspection.model_card import CARD_FILE, MODEL_FILES, PLANES, SCHEMA, Curve, parse_card
 
 UNMEASURED_CONFIDENCE = 0.25
 
@@ -44,6 +44,7 @@ def write_card(out: Path, *, classes: Sequence[str], pitch_mm: float, provenance
         "planes": list(PLANES),
         "pitch_mm": pitch_mm,
         "confidence": dict.fromkeys(classes, UNMEASURED_CONFIDENCE),
+        "calibration": None,
         "sha256": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in MODEL_FILES},
         "data": dict(provenance.data),
         "training": dict(provenance.training),
@@ -54,13 +55,53 @@ def write_card(out: Path, *, classes: Sequence[str], pitch_mm: float, provenance
     return _store(out, card)
 
 
-def add_figures(out: Path, *, confidence: Mapping[str, float], measured: Mapping[str, Json]) -> Path:
-    """Put measured thresholds and figures into an existing card and write `CARD.md` from it."""
-    path = out / CARD_FILE
-    card: dict[str, Json] = json.loads(path.read_bytes())
-    card["confidence"] = dict(confidence)
-    card["measured"] = dict(measured)
-    _store(out, card)
+def add_figures(
+    out: Path,
+    *,
+    confidence: Mapping[str, float],
+    measured: Mapping[str, Json],
+    calibration: Mapping[str, Curve] | None = None,
+) -> Path:
+    """Put measured thresholds, calibration and figures into an existing card and write `CARD.md` from it."""
+    curves: Json = None
+    if calibration is not None:
+        curves = {name: [list(point) for point in curve] for name, curve in calibration.items()}
+    return _amend(
+        out,
+        {
+            "schema": SCHEMA,
+            "confidence": dict(confidence),
+            "calibration": curves,
+            "measured": dict(measured),
+        },
+    )
+
+
+def add_files(out: Path, names: Sequence[str]) -> Path:
+    """Name further model files with their digests in an existing card."""
+    there: Json = json.loads((out / CARD_FILE).read_bytes())["sha256"]
+    added = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in names}
+    return _amend(out, {"schema": SCHEMA, "sha256": {**_mapping(there), **added}})
+
+
+def add_section(out: Path, name: str, section: Mapping[str, Json]) -> Path:
+    """Put one more section under `measured`."""
+    there: Json = json.loads((out / CARD_FILE).read_bytes())["measured"]
+    return _amend(out, {"measured": {**_mapping(there), name: dict(section)}})
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise ModelError("a model card's `sha256` and `measured` are objects")
+    return value
+
+
+def _amend(out: Path, fields: Mapping[str, Json]) -> Path:
+    card: dict[str, Json] = json.loads((out / CARD_FILE).read_bytes())
+    card.update(fields)
+    path = _store(out, card)
     (out / "CARD.md").write_text(card_markdown(card), encoding="utf-8")
     return path
 
@@ -91,6 +132,8 @@ def card_markdown(card: Mapping[str, Json]) -> str:
         ]
     for title in ("data", "training", "measured"):
         lines += [f"## {title.capitalize()}", "", *_bullets(card[title]), ""]
+    if card.get("calibration") is not None:
+        lines += ["Confidences are calibrated: `calibration` in `card.json` holds a curve a class.", ""]
     lines += ["## Confidence a class must reach", "", *_bullets(card["confidence"]), ""]
     lines += ["## Commands", "", "```", *_texts(card["commands"]), "```", ""]
     lines += ["## Curves", "", "![Loss and mAP50 over the epochs](curves.svg)", ""]

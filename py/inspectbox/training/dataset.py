@@ -37,9 +37,17 @@ Render = Callable[[Path, int], Path]
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """How the scenes of one split are drawn, and the machine that calibrates them."""
+
+    render: Render
+    machine: Machine
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
-    """What every worker needs. `pitch_mm` is the square pixel of the training pictures; `by_split` renders the scenes
-    of splits that are drawn otherwise than `render` draws them (other object families, another style).
+    """What every worker needs. `pitch_mm` is the square pixel of the training pictures; `by_split` names the
+    splits that are drawn otherwise (other object families, another style).
     """
 
     out: Path
@@ -47,7 +55,7 @@ class Recipe:
     machine: Machine
     classes: tuple[str, ...]
     pitch_mm: float
-    by_split: Mapping[str, Render] = field(default_factory=dict)
+    by_split: Mapping[str, Drawing] = field(default_factory=dict)
 
 
 def plan_scenes(count: int, seed: int) -> tuple[tuple[str, int], ...]:
@@ -145,9 +153,10 @@ def _build(recipe: Recipe, scenes: Sequence[tuple[str, int]], workers: int) -> I
 def _build_one(recipe: Recipe, split: str, number: int) -> None:
     folder = Path(tempfile.mkdtemp(prefix="scene-"))
     try:
-        case = recipe.by_split.get(split, recipe.render)(folder, number)
+        drawing = recipe.by_split.get(split, Drawing(recipe.render, recipe.machine))
+        case = drawing.render(folder, number)
         smallest = SMALLEST_PIXELS if split == "train" else 0.0
-        made = convert_case(case, recipe.machine, recipe.classes, recipe.pitch_mm, smallest)
+        made = convert_case(case, drawing.machine, recipe.classes, recipe.pitch_mm, smallest)
         write_sample(recipe.out, split, _name(number), made.tensor, made.truths, unseen=made.unseen)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

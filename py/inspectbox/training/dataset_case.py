@@ -73,7 +73,8 @@ def _boxes(
     case: Path, classes: Sequence[str], scale: tuple[float, float], size: tuple[int, int], smallest: float
 ) -> tuple[tuple[Truth, ...], tuple[Truth, ...]]:
     """Boxes of the objects that can be seen and of those that cannot, clipped to the picture, none degenerate."""
-    seen, unseen = [], []
+    seen: list[Truth] = []
+    unseen: list[Truth] = []
     for found in read_json(case / "truth.json")["objects"]:
         if found["class"] not in classes:
             continue

@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from inspectbox.imaging.radiograph import Machine
 from inspectbox.training.curves import dual_energy_curves
-from inspectbox.training.dataset import Recipe
+from inspectbox.training.dataset import Drawing, Recipe
 from inspectbox.training.goods import PACKERS
-from inspectbox.training.physics import dual_beam
+from inspectbox.training.scanner import nominal_beam
 from inspectbox.training.scenario import REGULATED
 from inspectbox.training.simulate import simulate_cases
+from inspectbox.training.style import STYLES
 
-__all__ = ["REGULATED", "render_scene", "simulated_recipe"]
+__all__ = ["OTHER_STYLE", "REGULATED", "TRAINING_STYLE", "render_scene", "simulated_recipe"]
 
 MAX_PIXELS = 200_000_000
 
+TRAINING_STYLE, OTHER_STYLE = "a", "b"
+"""Style `b` is another scanner of other habits; nothing is ever trained on it."""
+
 
 def simulated_recipe(out: Path, pitch_mm: float) -> Recipe:
-    """Simulated scenes of every kind, calibrated with the simulated scanner's own curves."""
-    curves = dual_energy_curves(dual_beam()).astype(np.float32)
+    """Simulated scenes of every kind, calibrated with the curves of their style's scanner.
+
+    Training and validation see the object families of `train`; the splits `test` and `style_b` see those held back,
+    and `style_b` the other scanner.
+    """
+    seen = drawing(TRAINING_STYLE, "train")
+    other = {"test": drawing(TRAINING_STYLE, "held_back"), "style_b": drawing(OTHER_STYLE, "held_back")}
+    return Recipe(out, seen.render, seen.machine, tuple(PACKERS), pitch_mm, other)
+
+
+def drawing(style: str, families: str) -> Drawing:
+    """Scenes of a style with these object families, as that style's scanner would be calibrated."""
+    curves = dual_energy_curves(nominal_beam(STYLES[style])).astype(np.float32)
     machine = Machine(curves=curves, dense_transmission=1e-4, pitch_mm=None, max_pixels=MAX_PIXELS)
-    return Recipe(out, render_scene, machine, tuple(PACKERS), pitch_mm)
+    return Drawing(partial(render_scene, style=style, families=families), machine)
 
 
-def render_scene(folder: Path, number: int) -> Path:
+def render_scene(folder: Path, number: int, *, style: str = TRAINING_STYLE, families: str = "train") -> Path:
     """Render the first case of the series whose seed is `number`."""
-    (case,) = simulate_cases(folder, 1, number, None, _silent)
+    (case,) = simulate_cases(folder, 1, number, None, _silent, style=style, families=families)
     return case
 
 

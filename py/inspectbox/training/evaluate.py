@@ -1,4 +1,4 @@
-"""Measures a model folder on a training set: thresholds from the validation scenes, figures from the test scenes."""
+"""Measures a model folder: curves and thresholds from the validation scenes, figures from scenes held back."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspectbox.errors import OperatorError
+from inspectbox.inspection.model_card import Curve
 from inspectbox.inspection.ports import Detector
-from inspectbox.training.card import Json
+from inspectbox.training.calibration import Bin, calibrated, expected_error, fit_curves, reliability
 from inspectbox.training.dataset_files import read_classes, read_split, read_tensor
+from inspectbox.training.evaluate_containers import (
+    RocPoint,
+    class_alarm_rate,
+    found_at_alarm_rate,
+    roc,
+    thresholds_at_alarm_rate,
+)
 from inspectbox.training.evaluate_figures import (
     Rate,
     Scene,
@@ -20,55 +28,69 @@ from inspectbox.training.evaluate_figures import (
     best_f1_threshold,
     detection_rate,
     false_alarm_rate,
-    threshold_at_alarm_rate,
 )
 
 FLOOR = 0.01
-"""Confidence from which detections count towards average precision."""
+"""Score of the network from which detections count towards average precision."""
+
+LOWEST = 0.02
+"""Calibrated confidence below which no class is ever claimed."""
 
 ALARM_RATE = 0.05
-"""Share of scenes without regulated goods that may alarm on validation, split evenly over the regulated classes."""
+"""Share of containers without regulated goods that may alarm on validation."""
 
 OpenDetector = Callable[[Path, float], Detector]
-"""Open the model folder with this floor in place of the card's confidences."""
+"""Open the model folder with this floor in place of the card's confidences and its scores as the network gives them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What was measured. `confidence` is each class's threshold, from validation; all else is from test scenes."""
+class Settings:
+    """What validation decided. `confidence` is each class's threshold on calibrated confidences; `alarms` how often
+    each regulated class is claimed at it where it is not, on the validation scenes; `seconds` of a scene.
+    """
 
-    confidence: Mapping[str, float]
-    precision: Mapping[str, float]
+    classes: tuple[str, ...]
+    regulated: tuple[int, ...]
+    curves: tuple[Curve, ...]
+    confidence: tuple[float, ...]
+    alarms: Mapping[str, Rate]
     scenes: int
+    error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured on one set of scenes, all at the settings of validation but `at_rate`, a point of `roc`."""
+
+    scenes: tuple[Scene, ...]
+    precision: Mapping[str, float]
     boxes: Mapping[str, int]
     regulated: Rate
     false_alarms: Rate
     by_class: Mapping[str, Rate]
+    class_alarms: Mapping[str, Rate]
+    at_rate: Rate
+    roc: tuple[RocPoint, ...]
+    bins: tuple[Bin, ...]
     seconds: float
 
     @property
-    def mean_precision(self) -> float:
-        """MAP at IoU 0.5 over the classes that occur; NaN when none does."""
-        found = [value for value in self.precision.values() if not math.isnan(value)]
+    def error(self) -> float:
+        """Expected calibration error of the detections at or above their thresholds."""
+        return expected_error(self.bins)
+
+    def mean_precision(self, names: Sequence[str]) -> float:
+        """MAP at IoU 0.5 over those of these classes that occur; NaN when none does."""
+        found = [self.precision[name] for name in names if not math.isnan(self.precision[name])]
         return sum(found) / len(found) if found else math.nan
 
-    def as_card(self) -> dict[str, Json]:
-        """Return the figures as the card's `measured`."""
-        return {
-            "simulated": True,
-            "test_scenes": self.scenes,
-            "mAP50": round(self.mean_precision, 4),
-            "AP50": {name: None if math.isnan(ap) else round(ap, 4) for name, ap in self.precision.items()},
-            "test_boxes": dict(self.boxes),
-            "container_level": {
-                "threshold_rule": f"regulated classes: at most {100 * ALARM_RATE:g} % of clean validation scenes "
-                "alarm, shared evenly; goods: best F1 on validation",
-                "regulated_scene_alarmed_with_a_class_that_is_there": self.regulated.sentence(),
-                "clean_scene_alarmed": self.false_alarms.sentence(),
-                "by_regulated_class": {name: rate.sentence() for name, rate in self.by_class.items()},
-            },
-            "seconds_a_scene_read_and_detected": round(self.seconds, 3),
-        }
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Settings from validation, and the figures of each set of scenes held back: `test`, and `style_b` when there."""
+
+    settings: Settings
+    sets: Mapping[str, Figures]
 
 
 def evaluate(
@@ -77,9 +99,9 @@ def evaluate(
     *,
     regulated: Sequence[str],
     open_detector: OpenDetector,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[str, int, int], None] = lambda split, done, total: None,
 ) -> Report:
-    """Run the detector over the validation and the test scenes.
+    """Run the detector over the validation scenes and over every set held back that `data` holds.
 
     Raises OperatorError when model and training set do not name the same classes, ModelError when no model opens.
     """
@@ -89,25 +111,18 @@ def evaluate(
         raise OperatorError(
             f"`{model}` and `{data}` do not name the same classes", hint="train on this set first"
         )
-    total = len(read_split(data, "val")) + len(read_split(data, "test"))
-    chosen = [classes.index(name) for name in regulated if name in classes]
-    val, _ = _look(detector, data, "val", lambda done: progress(done, total))
-    confidence = _thresholds(val, len(classes), chosen)
-    test, seconds = _look(detector, data, "test", lambda done: progress(len(val) + done, total))
-    return Report(
-        confidence=dict(zip(classes, confidence, strict=True)),
-        precision={name: average_precision(test, label) for label, name in enumerate(classes)},
-        scenes=len(test),
-        boxes={name: _count(test, label) for label, name in enumerate(classes)},
-        regulated=detection_rate(test, chosen, confidence),
-        false_alarms=false_alarm_rate(test, chosen, confidence),
-        by_class={classes[label]: detection_rate(test, [label], confidence) for label in chosen},
-        seconds=seconds,
-    )
+    raw, _ = look_at(detector, data, "val", progress)
+    settings = choose_settings(raw, classes, regulated)
+    sets = {}
+    for split in ("test", "style_b"):
+        if (data / "images" / split).is_dir():
+            scenes, seconds = look_at(detector, data, split, progress)
+            sets[split] = measure_scenes(scenes, settings, seconds)
+    return Report(settings, sets)
 
 
-def _look(
-    detector: Detector, data: Path, split: str, progress: Callable[[int], None]
+def look_at(
+    detector: Detector, data: Path, split: str, progress: Callable[[str, int, int], None]
 ) -> tuple[list[Scene], float]:
     """Return every scene of a split with what was detected, and the mean seconds a scene."""
     samples = read_split(data, split)
@@ -117,19 +132,49 @@ def _look(
     for done, sample in enumerate(samples, start=1):
         found = detector.detect(read_tensor(sample.image), None)
         seen = tuple(Seen(numbers[one.label], one.confidence, one.box) for one in found)
-        scenes.append(Scene(sample.truths, seen))
-        progress(done)
+        scenes.append(Scene(sample.truths, seen, sample.unseen, sample.name))
+        progress(split, done, len(samples))
     return scenes, (time.perf_counter() - begun) / len(samples)
 
 
-def _thresholds(scenes: Sequence[Scene], classes: int, regulated: Sequence[int]) -> list[float]:
-    share = ALARM_RATE / max(1, len(regulated))
-    return [
-        max(FLOOR, threshold_at_alarm_rate(scenes, label, share))
-        if label in regulated
-        else max(FLOOR, best_f1_threshold(scenes, label))
-        for label in range(classes)
-    ]
+def choose_settings(raw: Sequence[Scene], classes: Sequence[str], regulated: Sequence[str]) -> Settings:
+    """Fit the calibration and set the thresholds on validation scenes that carry the network's own scores."""
+    chosen = tuple(classes.index(name) for name in regulated if name in classes)
+    curves = fit_curves(raw, len(classes))
+    scenes = calibrated(raw, curves)
+    allowed = thresholds_at_alarm_rate(scenes, chosen, ALARM_RATE, LOWEST)
+    confidence = tuple(
+        allowed[label] if label in allowed else max(LOWEST, best_f1_threshold(scenes, label))
+        for label in range(len(classes))
+    )
+    return Settings(
+        classes=tuple(classes),
+        regulated=chosen,
+        curves=curves,
+        confidence=confidence,
+        alarms={classes[label]: class_alarm_rate(scenes, label, confidence[label]) for label in chosen},
+        scenes=len(raw),
+        error=expected_error(reliability(scenes, confidence)),
+    )
+
+
+def measure_scenes(raw: Sequence[Scene], settings: Settings, seconds: float) -> Figures:
+    """Measure scenes that carry the network's own scores at settings chosen elsewhere."""
+    scenes = calibrated(raw, settings.curves)
+    names, chosen, confidence = settings.classes, settings.regulated, settings.confidence
+    return Figures(
+        scenes=scenes,
+        precision={name: average_precision(scenes, label) for label, name in enumerate(names)},
+        boxes={name: _count(scenes, label) for label, name in enumerate(names)},
+        regulated=detection_rate(scenes, chosen, confidence),
+        false_alarms=false_alarm_rate(scenes, chosen, confidence),
+        by_class={names[label]: detection_rate(scenes, [label], confidence) for label in chosen},
+        class_alarms={names[label]: class_alarm_rate(scenes, label, confidence[label]) for label in chosen},
+        at_rate=found_at_alarm_rate(scenes, chosen, confidence, ALARM_RATE),
+        roc=roc(scenes, chosen, confidence),
+        bins=reliability(scenes, confidence),
+        seconds=seconds,
+    )
 
 
 def _count(scenes: Sequence[Scene], label: int) -> int:

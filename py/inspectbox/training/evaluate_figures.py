@@ -23,14 +23,20 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What stands in a scene and what the detector said of it."""
+    """What stands in a scene and what the detector said of it; `unseen` is there but shows no contrast."""
 
     truths: tuple[Truth, ...]
     seen: tuple[Seen, ...]
+    unseen: tuple[Truth, ...] = ()
+    name: str = ""
 
     def holds(self, labels: Sequence[int]) -> bool:
-        """Say whether any of these classes truly stands in the scene."""
+        """Say whether any of these classes can be seen in the scene."""
         return any(truth.label in labels for truth in self.truths)
+
+    def is_clean(self, labels: Sequence[int]) -> bool:
+        """Say whether none of these classes stands in the scene, seen or not."""
+        return not self.holds(labels) and not any(truth.label in labels for truth in self.unseen)
 
     def highest(self, label: int) -> float:
         """Return the highest confidence given to a class, 0.0 when none."""
@@ -61,6 +67,8 @@ class Rate:
 
 def exact_rate(hits: int, n: int, level: float = 0.95) -> Rate:
     """Clopper and Pearson's interval (Biometrika 26, 1934), its ends found by bisection on the binomial tail."""
+    if n == 0:
+        return Rate(0, 0, 0.0, 1.0)
     tail = (1 - level) / 2
     low = 0.0 if hits == 0 else _bisect(lambda p: _at_most(hits - 1, n, p) - (1 - tail))
     high = 1.0 if hits == n else _bisect(lambda p: _at_most(hits, n, p) - tail)
@@ -68,7 +76,12 @@ def exact_rate(hits: int, n: int, level: float = 0.95) -> Rate:
 
 
 def _at_most(k: int, n: int, p: float) -> float:
-    return math.fsum(math.comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k + 1))
+    if not 0 < p < 1:
+        return float(p <= 0 or k >= n)
+    a, b = math.log(p), math.log1p(-p)
+    whole = math.lgamma(n + 1)
+    terms = (whole - math.lgamma(i + 1) - math.lgamma(n - i + 1) + i * a + (n - i) * b for i in range(k + 1))
+    return math.fsum(map(math.exp, terms))
 
 
 def _bisect(falling: Callable[[float], float]) -> float:
@@ -87,27 +100,38 @@ def average_precision(scenes: Sequence[Scene], label: int, overlap: float = 0.5)
     truths = sum(truth.label == label for scene in scenes for truth in scene.truths)
     if truths == 0:
         return math.nan
-    marks = sorted((mark for scene in scenes for mark in _marks(scene, label, overlap)), reverse=True)
-    right = np.cumsum([hit for _, hit in marks], dtype=np.float64)
+    found = marks(scenes, label, overlap)
+    right = np.cumsum([hit for _, hit in found], dtype=np.float64)
     recall = right / truths
-    precision = right / np.arange(1, len(marks) + 1)
+    precision = right / np.arange(1, len(found) + 1)
     envelope = np.maximum.accumulate(precision[::-1])[::-1]
     at = np.searchsorted(recall, np.linspace(0, 1, 101), side="left")
     return float(np.mean([envelope[i] if i < len(envelope) else 0.0 for i in at]))
 
 
+def marks(scenes: Sequence[Scene], label: int, overlap: float = 0.5) -> list[tuple[float, bool]]:
+    """Mark every detection of a class as hit or not, most confident first: (confidence, hit)."""
+    return sorted((mark for scene in scenes for mark in _marks(scene, label, overlap)), reverse=True)
+
+
 def _marks(scene: Scene, label: int, overlap: float) -> list[tuple[float, bool]]:
-    """Pair detections of a class with truths, most confident first, each truth once: (confidence, hit)."""
+    """Pair detections of a class with truths, most confident first, each truth once: (confidence, hit).
+
+    A detection of what stands there unseen is neither.
+    """
     left = [truth.box for truth in scene.truths if truth.label == label]
-    marks = []
+    unseen = [truth.box for truth in scene.unseen if truth.label == label]
+    found = []
     for seen in sorted((s for s in scene.seen if s.label == label), key=lambda s: -s.confidence):
         overlaps = [intersection_over_union(seen.box, box) for box in left]
         best = int(np.argmax(overlaps)) if overlaps else -1
         hit = best >= 0 and overlaps[best] >= overlap
         if hit:
             left.pop(best)
-        marks.append((seen.confidence, hit))
-    return marks
+        elif any(intersection_over_union(seen.box, box) >= overlap for box in unseen):
+            continue
+        found.append((seen.confidence, hit))
+    return found
 
 
 def intersection_over_union(
@@ -126,7 +150,7 @@ def threshold_at_alarm_rate(scenes: Sequence[Scene], label: int, rate: float) ->
     """Lowest threshold at which at most `rate` of the scenes without the class alarm on it; 1.0 when none can
     say.
     """
-    clean = sorted((scene.highest(label) for scene in scenes if not scene.holds([label])), reverse=True)
+    clean = sorted((scene.highest(label) for scene in scenes if scene.is_clean([label])), reverse=True)
     allowed = math.floor(rate * len(clean))
     if not clean:
         return 1.0
@@ -141,12 +165,12 @@ def above(confidence: float) -> float:
 def best_f1_threshold(scenes: Sequence[Scene], label: int) -> float:
     """Threshold with the best harmonic mean of precision and recall over boxes at IoU 0.5; 1.0 without truths."""
     truths = sum(truth.label == label for scene in scenes for truth in scene.truths)
-    marks = sorted((mark for scene in scenes for mark in _marks(scene, label, 0.5)), reverse=True)
-    if not truths or not any(hit for _, hit in marks):
+    found = marks(scenes, label)
+    if not truths or not any(hit for _, hit in found):
         return 1.0
-    right = np.cumsum([hit for _, hit in marks], dtype=np.float64)
-    f1: NDArray[np.float64] = 2 * right / (np.arange(1, len(marks) + 1) + truths)
-    return math.floor(marks[int(np.argmax(f1))][0] * 10_000) / 10_000
+    right = np.cumsum([hit for _, hit in found], dtype=np.float64)
+    f1: NDArray[np.float64] = 2 * right / (np.arange(1, len(found) + 1) + truths)
+    return math.floor(found[int(np.argmax(f1))][0] * 10_000) / 10_000
 
 
 def alarms(scene: Scene, labels: Sequence[int], thresholds: Sequence[float]) -> tuple[int, ...]:
@@ -163,5 +187,5 @@ def detection_rate(scenes: Sequence[Scene], labels: Sequence[int], thresholds: S
 
 def false_alarm_rate(scenes: Sequence[Scene], labels: Sequence[int], thresholds: Sequence[float]) -> Rate:
     """Share of scenes holding none of these classes in which one is claimed."""
-    clean = [scene for scene in scenes if not scene.holds(labels)]
+    clean = [scene for scene in scenes if scene.is_clean(labels)]
     return exact_rate(sum(bool(alarms(scene, labels, thresholds)) for scene in clean), len(clean))

@@ -15,6 +15,7 @@ from inspectbox.training.dataset import RECIPE_FILE, build_dataset
 from inspectbox.training.dataset_files import SPLITS, read_split
 from inspectbox.training.dataset_simulated import REGULATED, simulated_recipe
 from inspectbox.training.evaluate import OpenDetector, Report, evaluate
+from inspectbox.training.evaluate_card import figures_for_card
 from inspectbox.training.export import export
 from inspectbox.training.train_loop import STRIDE, Plan, Say
 from inspectbox.training.train_offline import go_offline
@@ -81,18 +82,26 @@ def export_run(plan: Plan, weights: Path, pitch_mm: float, command: str) -> Path
 
 
 def measure(folder: Path, data: Path, *, open_detector: OpenDetector, progress: Say = print) -> Report:
-    """Evaluate a model folder and write thresholds and figures into its card."""
+    """Evaluate a model folder and write calibration, thresholds and figures into its card."""
     report = evaluate(
         folder,
         data,
         regulated=REGULATED,
         open_detector=open_detector,
-        progress=_every(25, progress, "scenes measured"),
+        progress=lambda split, done, total: _every(50, progress, f"{split} scenes measured")(done, total),
     )
-    add_figures(folder, confidence=report.confidence, measured=report.as_card())
-    progress(
-        f"simulated test scenes: mAP50 {report.mean_precision:.3f}; regulated: {report.regulated.sentence()}"
+    settings = report.settings
+    add_figures(
+        folder,
+        confidence=dict(zip(settings.classes, settings.confidence, strict=True)),
+        calibration=dict(zip(settings.classes, settings.curves, strict=True)),
+        measured=figures_for_card(report),
     )
+    for name, figures in report.sets.items():
+        progress(
+            f"simulated {name} scenes: mAP50 {figures.mean_precision(settings.classes):.3f}; regulated at 5 % alarms: "
+            f"{figures.at_rate.sentence()}"
+        )
     return report
 
 

@@ -6,7 +6,7 @@ import pytest
 from fakes.scenes import render_boxes
 from inspectbox.errors import OperatorError
 from inspectbox.imaging.radiograph import Machine
-from inspectbox.training.dataset import SMALLEST_PIXELS, Recipe, build_dataset, plan_scenes
+from inspectbox.training.dataset import SMALLEST_PIXELS, Drawing, Recipe, build_dataset, plan_scenes
 from inspectbox.training.dataset_case import convert_case
 from inspectbox.training.dataset_files import Truth, read_classes, read_split, read_tensor, write_sample
 
@@ -88,7 +88,9 @@ def test_a_split_may_be_drawn_otherwise(tmp_path):
     def shifted(folder, seed):
         return render_boxes(folder, seed + 1)
 
-    out = build_dataset(recipe(tmp_path / "set", by_split={"test": shifted}), count=6, seed=1)
+    out = build_dataset(
+        recipe(tmp_path / "set", by_split={"test": Drawing(shifted, MACHINE)}), count=6, seed=1
+    )
     sample = read_split(out, "test")[0]
     other = convert_case(render_boxes(tmp_path / "x", int(sample.name) + 1), MACHINE, CLASSES, 10.0)
     assert np.array_equal(read_tensor(sample.image), other.tensor)

@@ -7,7 +7,8 @@ from inspectbox.training.dataset_simulated import REGULATED, render_scene, simul
 def test_a_simulated_scene_becomes_a_training_picture(tmp_path):
     recipe = simulated_recipe(tmp_path, 19.0)
     assert set(REGULATED) < set(recipe.classes)
-    tensor, truths = convert_case(render_scene(tmp_path / "case", 1), recipe.machine, recipe.classes, 19.0)
+    made = convert_case(render_scene(tmp_path / "case", 1), recipe.machine, recipe.classes, 19.0)
+    tensor, truths = made.tensor, made.truths
     rows, columns = tensor.shape[1:]
     assert 180 < rows < 250
     assert 550 < columns < 850

@@ -1,0 +1,72 @@
+"""Lays the figures of an evaluation out for a model's card."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from inspectbox.training.card import Json
+from inspectbox.training.evaluate import ALARM_RATE, Figures, Report, Settings
+
+SETS: Mapping[str, str] = {
+    "test": "scenes and object models that no training saw",
+    "style_b": "other scanner, other packing, object models that no training saw",
+}
+
+
+def figures_for_card(report: Report) -> dict[str, Json]:
+    """Return the card's `measured`: what validation decided, then each set."""
+    measured: dict[str, Json] = {"simulated": True, "settings": _settings(report.settings)}
+    for name, figures in report.sets.items():
+        measured[name] = {"scenes_are": SETS.get(name, name), **_figures(figures, report.settings)}
+    if {"test", "style_b"} <= set(report.sets):
+        measured["fall_to_style_b_in_points"] = {
+            "mAP50": _points(*(_mean(report.sets[name], report.settings) for name in ("test", "style_b"))),
+            "regulated_found_at_5_%_alarms": _points(
+                *(report.sets[name].at_rate.share for name in ("test", "style_b"))
+            ),
+        }
+    return measured
+
+
+def _settings(settings: Settings) -> Mapping[str, Json]:
+    return {
+        "validation_scenes": settings.scenes,
+        "threshold_rule": f"regulated classes: at most {100 * ALARM_RATE:g} % of clean validation scenes alarm, every "
+        "class with the same share of false alarms; goods: best F1 on validation",
+        "alarms_where_the_class_is_not": {name: rate.sentence() for name, rate in settings.alarms.items()},
+        "calibration": "beta calibration of each class, fitted on the validation scenes",
+    }
+
+
+def _figures(figures: Figures, settings: Settings) -> dict[str, Json]:
+    ordinary = [name for label, name in enumerate(settings.classes) if label not in settings.regulated]
+    return {
+        "scenes": len(figures.scenes),
+        "mAP50": _rounded(_mean(figures, settings)),
+        "mAP50_goods_alone": _rounded(figures.mean_precision(ordinary)),
+        "AP50": {name: _rounded(value) for name, value in figures.precision.items()},
+        "boxes": dict(figures.boxes),
+        "calibration_error": _rounded(figures.error),
+        "container_level": {
+            "regulated_found_at_5_%_of_these_clean_scenes_alarmed": figures.at_rate.sentence(),
+            "regulated_found_at_the_thresholds": figures.regulated.sentence(),
+            "clean_scenes_alarmed_at_the_thresholds": figures.false_alarms.sentence(),
+            "found_by_class": {name: rate.sentence() for name, rate in figures.by_class.items()},
+            "alarms_by_class_where_it_is_not": {
+                name: rate.sentence() for name, rate in figures.class_alarms.items()
+            },
+        },
+    }
+
+
+def _mean(figures: Figures, settings: Settings) -> float:
+    return figures.mean_precision(settings.classes)
+
+
+def _rounded(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, 4)
+
+
+def _points(here: float, there: float) -> float | None:
+    return None if math.isnan(here - there) else round(100 * (here - there), 1)
