@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import cast
 
 from inspectbox.domain.facts import Facts, Record, Scalar
 from inspectbox.policy.vocabulary import DECIMALS, MAX_TEXT_CHARS, FactField, FactType, Vocabulary
@@ -12,23 +12,36 @@ MAX_RECORDS = 2_000
 """A longer list is unknown as a whole: no part of it may speak for the rest."""
 
 
+Value = Scalar | tuple[str, ...]
+Fit = Callable[[object], Value | None]
+
+
+class Canon:
+    """What fits a vocabulary; build it once, ask it of each case."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._fields = {name: _fit(fact) for name, fact in vocabulary.fields.items()}
+        self._lists = {
+            name: {key: _fit(fact) for key, fact in known.fields.items() if fact.type is not FactType.TEXTS}
+            for name, known in vocabulary.lists.items()
+        }
+
+    def of(self, facts: Facts) -> Facts:
+        """Return the facts that rules may read, as `canonical` says."""
+        lists: dict[str, tuple[Record, ...]] = {}
+        for name, records in facts.lists.items():
+            fits = self._lists.get(name)
+            if fits is not None and isinstance(records, tuple | list) and len(records) <= MAX_RECORDS:
+                lists[name] = tuple([cast(Record, _fitting(record, fits)) for record in records])
+        return Facts(_fitting(facts.values, self._fields), lists)
+
+
 def canonical(facts: Facts, vocabulary: Vocabulary) -> Facts:
     """Return the facts that rules may read; a fact of a wrong type, range or length is left out, thus unknown.
 
     Numbers become floats rounded to DECIMALS. A record keeps its place in the list with the fields that fit.
     """
-    values: dict[str, Scalar | tuple[str, ...]] = {}
-    for name, value in facts.values.items():
-        fact = vocabulary.fields.get(name)
-        fitting = _fitting(fact, value) if fact else None
-        if fitting is not None:
-            values[name] = fitting
-    lists: dict[str, tuple[Record, ...]] = {}
-    for name, records in facts.lists.items():
-        known = vocabulary.lists.get(name)
-        if known and isinstance(records, tuple | list) and len(records) <= MAX_RECORDS:
-            lists[name] = tuple(_record(record, known.fields) for record in records)
-    return Facts(values, lists)
+    return Canon(vocabulary).of(facts)
 
 
 def complaints(facts: Facts, vocabulary: Vocabulary) -> Iterator[str]:
@@ -52,43 +65,47 @@ def complaints(facts: Facts, vocabulary: Vocabulary) -> Iterator[str]:
             yield from (f"`{name}[{place}].{key}` does not fit the vocabulary" for key in odd)
 
 
-def _record(record: object, fields: Mapping[str, FactField]) -> Record:
+def _fitting(record: object, fits: Mapping[str, Fit]) -> dict[str, Value]:
     if not isinstance(record, Mapping):
         return {}
-    kept: dict[str, Scalar] = {}
+    kept: dict[str, Value] = {}
     for name, value in record.items():
-        fact = fields.get(name)
-        fitting = _fitting(fact, value) if fact else None
-        if fitting is not None and not isinstance(fitting, tuple):
+        fit = fits.get(name)
+        fitting = None if fit is None else fit(value)
+        if fitting is not None:
             kept[name] = fitting
     return kept
 
 
-def _fitting(fact: FactField, value: object) -> Scalar | tuple[str, ...] | None:
+def _fit(fact: FactField) -> Fit:
     match fact.type:
         case FactType.NUMBER:
-            return _number(fact, value)
+            return _number_within(fact.least, fact.most)
         case FactType.BOOLEAN:
-            return value if isinstance(value, bool) else None
+            return lambda value: value if isinstance(value, bool) else None
         case FactType.TEXT:
-            return _text(value)
+            return _text
         case FactType.CHOICE:
-            return value if isinstance(value, str) and fact.allows(value) else None
+            choices = frozenset(choice for choice, _ in fact.choices)
+            return lambda value: value if isinstance(value, str) and value in choices else None
         case FactType.TEXTS:
-            return _texts(value)
+            return _texts
 
 
-def _number(fact: FactField, value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    if not fact.least <= value <= fact.most or (isinstance(value, float) and math.isnan(value)):
-        return None
-    return round(float(value), DECIMALS) + 0.0  # adding zero turns -0.0 into 0.0
+def _number_within(least: float, most: float) -> Fit:
+    def number(value: object) -> float | None:
+        if not isinstance(value, float | int) or isinstance(value, bool) or not least <= value <= most:
+            return None  # a NaN is within nothing
+        return round(float(value), DECIMALS) + 0.0  # adding zero turns -0.0 into 0.0
+
+    return number
 
 
 def _text(value: object) -> str | None:
     if not isinstance(value, str) or len(value) > MAX_TEXT_CHARS:
         return None
+    if value.isascii():
+        return str(value)
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:

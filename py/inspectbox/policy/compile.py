@@ -1,110 +1,139 @@
-"""A policy pack to rows the engine can bear, and canonical facts to the one flat fact it is asked with.
+"""A policy pack to the engine's rule sets, and answered questions to the facts it is asked with.
 
-Each rule becomes rows of the one safe shape: a conjunction of comparisons of flat fields with constants, anchored on
-`{k: 'c'}`. Negation is pushed to the leaves, the condition brought to disjunctive form, twice: T rows fire where the
-rule certainly holds, P rows where it may hold for all that is known. What the engine gets wrong (lists, text search,
-presence, sets of more than three) is answered beforehand as a derived boolean. Rows go to shards of at most 56, each
-with a canary row that must fire.
+Each rule becomes rows of the one safe shape (`rows.py`), anchored on `{k: 'c'}`. They go to shards of at most 56, each
+with a canary row that must fire. T rows are always asked. A shard of P rows is asked where one of its questions has no
+certain answer; where all have, possibly is certainly, and the T rows have said it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 
-from inspectbox.domain.facts import Facts, Scalar
-from inspectbox.policy.condition import AllOf, AnyOf, Condition, Leaf, Not, Operator
-from inspectbox.policy.document import Mark
+from inspectbox.domain.facts import Scalar
+from inspectbox.policy.condition import AllOf, AnyOf, Condition, Count, Not, Quantified, Sum
 from inspectbox.policy.evaluate import Answer
+from inspectbox.policy.questions import Asked, Questions
+from inspectbox.policy.rows import Comparison, Derived, Fields, Row, Rows
 from inspectbox.policy.rule import PolicyPack, Rule
-from inspectbox.policy.truth import truth
-from inspectbox.policy.vocabulary import FactType
 
-MAX_ROWS = 64
-"""Rows a rule may need, T and P each."""
-MAX_ROW_LITERALS = 48
 SHARD_ROWS = 56
 """With the canary below 64 conditions under one node, beyond which the engine drops facts (its error 303)."""
 SHARD_FIELDS = 200
 """The engine takes 254 properties a fact."""
-MAX_DIRECT_SET = 3
 CANARY = "CANARY"
+SID = "c"
 ANCHOR = ("k", "c")
-RESERVED_FIELDS = ("id", "sid", "$s", "$i", "$m", "$forward", "k")
-
-Comparison = tuple[str, str, Scalar]
-"""Field, engine operator (`==`, `$neq`, `$lt`, …) and constant."""
-
-_RISING = {
-    Operator.AT_LEAST: ("$gte", "$lt"),
-    Operator.AT_MOST: ("$lte", "$gt"),
-    Operator.ABOVE: ("$gt", "$lte"),
-    Operator.BELOW: ("$lt", "$gte"),
-}
-"""Engine operator of a comparison, and of its opposite."""
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """A boolean answered before the engine is asked: whether the condition is `sign`, certainly or possibly."""
-
-    condition: Condition
-    sign: bool
-    certain: bool
-
-    def holds(self, facts: Facts) -> bool:
-        """Answer on canonical facts."""
-        value = truth(self.condition, facts)
-        return value is self.sign if self.certain else value is not (not self.sign)
+_OPENING = f'{{"sid":"{SID}","{ANCHOR[0]}":"{ANCHOR[1]}"'
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One engine rule set: row names with their comparisons, and the fields they read."""
+    """One engine rule set: row names with their comparisons, all T rows or all P rows, and the fields they read."""
 
-    rows: Mapping[str, tuple[Comparison, ...]]
+    rows: Mapping[str, Row]
     fields: tuple[str, ...]
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """How a shard's fact is written: facts carried as they are, and derived booleans with their question's number."""
+
+    direct: tuple[tuple[str, str], ...]
+    held: tuple[tuple[str, int], ...]
+    allowed: tuple[tuple[str, int], ...]
+    refuted: tuple[tuple[str, int], ...]
+    doubted: tuple[tuple[str, int], ...]
+    numbers: tuple[int, ...]
+
+    def is_open(self, asked: Asked) -> bool:
+        """Whether one of the questions has no certain answer."""
+        certain, possible = asked.single.certain, asked.single.possible
+        return any(certain[number] != possible[number] for number in self.numbers)
+
+    def written(self, asked: Asked, values: Mapping[str, str]) -> str:
+        """Return the fact as the engine's JSON, without unknown facts and derived booleans that fail."""
+        certain, possible = asked.single.certain, asked.single.possible
+        return "".join(
+            [
+                _OPENING,
+                *[name + values[fact] for name, fact in self.direct if fact in values],
+                *[piece for piece, number in self.held if certain[number]],
+                *[piece for piece, number in self.allowed if possible[number]],
+                *[piece for piece, number in self.refuted if not possible[number]],
+                *[piece for piece, number in self.doubted if not certain[number]],
+                "}",
+            ]
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledPolicy:
-    """What the engine runs. `direct` maps engine fields to facts, `derived` to conditions answered beforehand."""
+    """What the engine runs. `direct` maps engine fields to facts, `derived` to booleans answered beforehand."""
 
     shards: tuple[Shard, ...]
     direct: Mapping[str, str]
     derived: Mapping[str, Derived]
+    _pieces: tuple[_Pieces, ...] = field(repr=False)
+    _asked_for: Mapping[str, Set[int]] = field(repr=False)
 
-    def flatten(self, facts: Facts) -> dict[str, Scalar]:
-        """Return the one flat fact for canonical facts, without unknown facts and derived booleans that fail."""
-        flat: dict[str, Scalar] = dict([ANCHOR])
-        for field, name in self.direct.items():
-            value = facts.values.get(name)
-            if value is not None and not isinstance(value, tuple):
-                flat[field] = value
-        for field, derived in self.derived.items():
-            if derived.holds(facts):
-                flat[field] = True
-        return flat
+    def engine_facts(self, asked: Asked) -> list[tuple[int, str]]:
+        """Return for each shard to be asked its number and the one flat fact, as one line of JSON."""
+        known = asked.facts.values
+        values = {
+            fact: _encoded(value)
+            for fact in self.direct.values()
+            if (value := known.get(fact)) is not None and not isinstance(value, tuple)
+        }
+        is_open = asked.single.certain != asked.single.possible
+        return [
+            (number, pieces.written(asked, values))
+            for number, (shard, pieces) in enumerate(zip(self.shards, self._pieces, strict=True))
+            if shard.certain or (is_open and pieces.is_open(asked))
+        ]
 
-    def answer(self, fired: list[str]) -> Answer:
-        """Return which rules hold by the rows that fired, canaries left out."""
-        certain = frozenset(row.split("!T#")[0] for row in fired if "!T#" in row)
-        return Answer(certain, frozenset(row.split("!P#")[0] for row in fired if "!P#" in row))
+    def answer(self, fired: Mapping[int, Sequence[str]]) -> Answer:
+        """Return which rules hold by the rows that fired in each shard asked, canaries left out.
+
+        A rule that certainly holds may hold too, where one of its shards of P rows need not be asked.
+        """
+        certain: set[str] = set()
+        possible: set[str] = set()
+        for number, rows in fired.items():
+            (certain if self.shards[number].certain else possible).update(
+                row.partition("!")[0] for row in rows
+            )
+        settled = [rule for rule in certain if not self._asked_for[rule] <= fired.keys()]
+        return Answer(frozenset(certain), frozenset(possible.union(settled)))
 
 
-def compile_policy(pack: PolicyPack) -> CompiledPolicy:
-    """Compile every rule. Raises RuleError, with file:line, for a rule that needs too many or too long rows."""
-    fields = _Fields()
-    rows: dict[str, tuple[Comparison, ...]] = {}
+def compile_policy(pack: PolicyPack, questions: Questions | None = None) -> CompiledPolicy:
+    """Compile every rule. `questions` are those of the pack's rules that answers will be given to.
+
+    Raises RuleError, with file:line, for a rule that needs too many or too long rows.
+    """
+    questions = questions or Questions(rule.when for rule in pack.rules)
+    fields = Fields()
+    certain: dict[str, Row] = {}
+    possible: dict[str, Row] = {}
     for rule in pack.rules:
-        for certain, kind in ((True, "T"), (False, "P")):
-            for number, row in enumerate(_rows(rule, fields, certain=certain)):
-                rows[f"{rule.id}!{kind}#{number}"] = row
-    return CompiledPolicy(tuple(_shards(rows)), fields.direct, fields.derived)
+        certain |= _named(rule, "T", Rows(fields, questions, rule.mark, certain=True))
+    for rule in sorted(pack.rules, key=lambda rule: sorted(_names(rule.when))):
+        possible |= _named(rule, "P", Rows(fields, questions, rule.mark, certain=False))
+    shards = (*_shards(certain, certain=True), *_shards(possible, certain=False))
+    asked_for: dict[str, set[int]] = {rule.id: set() for rule in pack.rules}
+    for number, shard in enumerate(shards):
+        if not shard.certain:
+            for row in shard.rows:
+                asked_for[row.partition("!")[0]].add(number)
+    pieces = tuple(_pieces(shard, fields) for shard in shards)
+    return CompiledPolicy(shards, fields.direct, fields.derived, pieces, asked_for)
 
 
 def engine_definition(shard: Shard) -> dict[str, object]:
-    """Return a shard as the engine's JSON, without actions: its rows and the canary."""
+    """Return a shard as the engine's JSON: its rows and the canary."""
     anchor: dict[str, object] = dict([ANCHOR])
     rows = {name: [anchor, *map(_expression, row)] for name, row in shard.rows.items()}
     definition: dict[str, object] = {name: {"all": [{"m": {"$and": row}}]} for name, row in rows.items()}
@@ -112,124 +141,64 @@ def engine_definition(shard: Shard) -> dict[str, object]:
     return definition
 
 
+def _named(rule: Rule, kind: str, rows: Rows) -> dict[str, Row]:
+    return {f"{rule.id}!{kind}#{number}": row for number, row in enumerate(rows.of(rule.when, sign=True))}
+
+
 def _expression(comparison: Comparison) -> dict[str, object]:
     field, operator, constant = comparison
     return {field: constant} if operator == "==" else {operator: {field: constant}}
 
 
-def fnv1a(text: str) -> int:
-    """Return the 32-bit FNV-1a hash, which is all the engine keeps of a field's name."""
-    value = 0x811C9DC5
-    for byte in text.encode():
-        value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
-    return value
+def _names(condition: Condition) -> Iterator[str]:
+    """Yield the facts and lists a condition reads, so that rules which miss the same evidence share a shard."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _names(part)
+        case Not(part):
+            yield from _names(part)
+        case Quantified() | Count() | Sum():
+            yield condition.list_name
+        case _:
+            yield condition.fact.name
 
 
-class _Fields:
-    """Names the engine's fields, so that no two share a hash."""
-
-    def __init__(self) -> None:
-        self.direct: dict[str, str] = {}
-        self.derived: dict[str, Derived] = {}
-        self._by_fact: dict[str, str] = {}
-        self._by_derived: dict[Derived, str] = {}
-        self._hashes = {fnv1a(name) for name in RESERVED_FIELDS}
-
-    def of_fact(self, name: str) -> str:
-        """Return the field that carries a fact as it is."""
-        if name not in self._by_fact:
-            self._by_fact[name] = self._fresh("v_" + name.replace(".", "_"))
-            self.direct[self._by_fact[name]] = name
-        return self._by_fact[name]
-
-    def of_derived(self, derived: Derived) -> str:
-        """Return the field that carries a derived boolean."""
-        if derived not in self._by_derived:
-            letter = ("t" if derived.sign else "f") if derived.certain else ("p" if derived.sign else "q")
-            self._by_derived[derived] = self._fresh(f"{letter}{len(self.derived)}")
-            self.derived[self._by_derived[derived]] = derived
-        return self._by_derived[derived]
-
-    def _fresh(self, name: str) -> str:
-        while fnv1a(name) in self._hashes:
-            name += "_"
-        self._hashes.add(fnv1a(name))
-        return name
-
-
-Row = tuple[Comparison, ...]
-
-
-def _rows(rule: Rule, fields: _Fields, *, certain: bool) -> list[Row]:
-    return _Rows(fields, rule.mark, certain=certain).of(rule.when, sign=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Brings one rule's condition to disjunctive form."""
-
-    fields: _Fields
-    mark: Mark
-    certain: bool
-
-    def of(self, condition: Condition, *, sign: bool) -> list[Row]:
-        """Return the rows of which one must match for the condition to be `sign`."""
-        match condition:
-            case Not(part):
-                return self.of(part, sign=not sign)
-            case AllOf(parts) | AnyOf(parts):
-                joined = [self.of(part, sign=sign) for part in parts]
-                return self._product(joined) if isinstance(condition, AllOf) is sign else self._union(joined)
-            case Leaf() if self.certain and _is_direct(condition):
-                return self._direct(condition, sign=sign)
-            case _:
-                field = self.fields.of_derived(Derived(condition, sign, self.certain))
-                return [((field, "==", True),)]
-
-    def _direct(self, leaf: Leaf, *, sign: bool) -> list[Row]:
-        field = self.fields.of_fact(leaf.fact.name)
-        if leaf.operator in _RISING:
-            return [((field, _RISING[leaf.operator][0 if sign else 1], leaf.operands[0]),)]
-        if sign:
-            return [((field, "==", operand),) for operand in leaf.operands]
-        return [tuple((field, "$neq", operand) for operand in leaf.operands)]
-
-    def _union(self, joined: list[list[Row]]) -> list[Row]:
-        return self._bounded(list(dict.fromkeys(row for rows in joined for row in rows)))
-
-    def _product(self, joined: list[list[Row]]) -> list[Row]:
-        product: list[Row] = [()]
-        for rows in joined:
-            pairs = (tuple(dict.fromkeys((*left, *right))) for left in product for right in rows)
-            product = self._bounded(list(dict.fromkeys(pairs)))
-        return product
-
-    def _bounded(self, rows: list[Row]) -> list[Row]:
-        if len(rows) > MAX_ROWS:
-            raise self.mark.error(f"the rule has more than {MAX_ROWS} alternatives", hint="split the rule")
-        if any(len(row) > MAX_ROW_LITERALS for row in rows):
-            hint = "split the rule"
-            raise self.mark.error(f"more than {MAX_ROW_LITERALS} conditions must hold at once", hint=hint)
-        return rows
-
-
-def _is_direct(leaf: Leaf) -> bool:
-    """Whether the engine compares it rightly by itself: numbers, and equality with at most three constants."""
-    if leaf.operator in _RISING:
-        return True
-    single = leaf.fact.type is not FactType.TEXTS
-    return single and leaf.operator is Operator.ONE_OF and len(leaf.operands) <= MAX_DIRECT_SET
-
-
-def _shards(rows: Mapping[str, Row]) -> Iterator[Shard]:
+def _shards(rows: Mapping[str, Row], *, certain: bool) -> Iterator[Shard]:
     pending: dict[str, Row] = {}
     fields: dict[str, None] = {}
     for name, row in rows.items():
         wider = fields | dict.fromkeys(field for field, _, _ in row)
         if len(pending) == SHARD_ROWS or len(wider) > SHARD_FIELDS:
-            yield Shard(pending, tuple(fields))
+            yield Shard(pending, tuple(fields), certain)
             pending, wider = {}, dict.fromkeys(field for field, _, _ in row)
         pending[name] = row
         fields = wider
     if pending:
-        yield Shard(pending, tuple(fields))
+        yield Shard(pending, tuple(fields), certain)
+
+
+def _pieces(shard: Shard, fields: Fields) -> _Pieces:
+    direct = [(f',"{name}":', fields.direct[name]) for name in shard.fields if name in fields.direct]
+    derived = [(f',"{name}":true', fields.derived[name]) for name in shard.fields if name in fields.derived]
+
+    def of(*, sign: bool, certain: bool) -> tuple[tuple[str, int], ...]:
+        return tuple(
+            (piece, one.question) for piece, one in derived if (one.sign, one.certain) == (sign, certain)
+        )
+
+    return _Pieces(
+        tuple(direct),
+        held=of(sign=True, certain=True),
+        allowed=of(sign=True, certain=False),
+        refuted=of(sign=False, certain=True),
+        doubted=of(sign=False, certain=False),
+        numbers=tuple(dict.fromkeys(one.question for _, one in derived)),
+    )
+
+
+def _encoded(value: Scalar) -> str:
+    """Write a canonical value; a number is never written with an exponent, which the engine would not read."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    return str(value).lower() if isinstance(value, bool) else repr(value)

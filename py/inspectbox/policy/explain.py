@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, zip_longest
 
-from inspectbox.domain.decision import Disposition, Reason, Text
-from inspectbox.domain.facts import Facts, Record, Scalar
+from inspectbox.domain.decision import Disposition, Override, Reason, Text
+from inspectbox.domain.facts import Record, Scalar
+from inspectbox.policy.bit_rows import places
 from inspectbox.policy.check import PLACEHOLDER
 from inspectbox.policy.condition import (
     AllOf,
     AnyOf,
     Condition,
     Count,
+    InList,
     Leaf,
     Not,
     Quantified,
     Quantifier,
+    Sum,
     Truth,
 )
+from inspectbox.policy.questions import Asked, Questions
 from inspectbox.policy.rule import Rule
-from inspectbox.policy.truth import record_truths, truth
-from inspectbox.policy.vocabulary import FactField, Vocabulary
+from inspectbox.policy.vocabulary import FactField, ListFact, Vocabulary
 
 MAX_SHOWN_CHARS = 80
 MAX_SHOWN_RECORDS = 3
@@ -28,16 +32,28 @@ UNKNOWN = Text(en="unknown", zh="未知")
 UNDECIDED = Text(en="Evidence is missing, so this could not be ruled out: {}", zh="证据缺失，不能排除：{}")
 
 
-def reason_for(
-    rule: Rule, facts: Facts, vocabulary: Vocabulary, vote: Disposition, *, certain: bool
-) -> Reason:
-    """Return the reason for a vote on canonical facts; of an uncertain one the evidence names what is missing."""
-    pairs = _Evidence(facts, vocabulary).of(rule.when, True if certain else None)
-    filler = _Filler(rule, facts, vocabulary)
-    english, chinese = filler.sentence(rule.says.en, "en"), filler.sentence(rule.says.zh, "zh")
-    if not certain:
-        english, chinese = UNDECIDED.en.format(english), UNDECIDED.zh.format(chinese)
-    return Reason(rule.id, rule.version, Text(english, chinese), vote, tuple(dict.fromkeys(pairs)))
+class Explainer:
+    """Gives the reasons of one rule; its sentence is taken apart once."""
+
+    def __init__(self, rule: Rule, vocabulary: Vocabulary, questions: Questions) -> None:
+        self.rule = rule
+        self._lists = vocabulary.lists
+        self._questions = questions
+        self._sentences = (
+            _Sentence(rule, rule.says.en, "en", vocabulary),
+            _Sentence(rule, rule.says.zh, "zh", vocabulary),
+        )
+        self._override = Override(rule.overrides, rule.because) if rule.because else None
+
+    def reason(self, asked: Asked, vote: Disposition, *, certain: bool) -> Reason:
+        """Return the reason for a vote; of an uncertain one the evidence names what is missing."""
+        pairs = _Evidence(asked, self._lists, self._questions).of(self.rule.when, True if certain else None)
+        evidence = tuple(dict.fromkeys(pairs))
+        english, chinese = (sentence.filled(asked, self._questions) for sentence in self._sentences)
+        if not certain:
+            english, chinese = UNDECIDED.en.format(english), UNDECIDED.zh.format(chinese)
+        override = self._override if certain else None
+        return Reason(self.rule.id, self.rule.version, Text(english, chinese), vote, evidence, override)
 
 
 def show(value: Scalar | tuple[str, ...] | None, fact: FactField | None = None) -> str:
@@ -66,38 +82,40 @@ def _clean(text: str) -> str:
 class _Evidence:
     """Collects the facts that give a condition the truth it is known to have."""
 
-    def __init__(self, facts: Facts, vocabulary: Vocabulary) -> None:
-        self._facts = facts
-        self._lists = vocabulary.lists
+    def __init__(self, asked: Asked, lists: Mapping[str, ListFact], questions: Questions) -> None:
+        self._asked = asked
+        self._lists = lists
+        self._questions = questions
 
     def of(self, condition: Condition, wanted: Truth) -> Iterator[tuple[str, str]]:
         """Yield pairs of fact and value, in the order the condition names them."""
         match condition:
-            case Leaf(fact):
-                yield fact.name, show(self._facts.values.get(fact.name), fact)
+            case Leaf(fact=fact) | InList(fact=fact):
+                yield fact.name, show(self._asked.facts.values.get(fact.name), fact)
             case Not(part):
                 yield from self.of(part, None if wanted is None else not wanted)
             case AllOf(parts) | AnyOf(parts):
                 for part in parts:
-                    if truth(part, self._facts) is wanted:
+                    if self._questions.truth(part, self._asked) is wanted:
                         yield from self.of(part, wanted)
-            case Quantified(name, quantifier, where):
+            case Quantified(list_name=name, quantifier=quantifier, where=where):
                 yield name, self._records(name, where, every=quantifier is Quantifier.EVERY)
-            case Count(name, where):
+            case Count(list_name=name, where=where) | Sum(list_name=name, where=where):
                 yield name, self._records(name, where, every=False)
 
     def _records(self, name: str, where: Condition | None, *, every: bool) -> str:
-        truths = record_truths(name, where, self._facts)
-        if truths is None:
+        rows = self._questions.rows(name, where, self._asked)
+        if rows is None:
             return UNKNOWN.en
-        records = self._facts.lists[name]
-        matching = [record for record, value in zip(records, truths, strict=True) if value is True]
+        records = self._asked.facts.lists[name]
+        certain, possible = rows
+        matching = places(certain)
         if every or not matching:
-            undecided = sum(value is None for value in truths)
+            undecided = (possible & ~certain).bit_count()
             return f"{len(matching)} of {len(records)} match" + (
                 f", {undecided} unknown" if undecided else ""
             )
-        shown = "; ".join(self._record(name, record) for record in matching[:MAX_SHOWN_RECORDS])
+        shown = "; ".join(self._record(name, records[place]) for place in matching[:MAX_SHOWN_RECORDS])
         more = len(matching) - MAX_SHOWN_RECORDS
         return f"{shown}; and {more} more" if more > 0 else shown
 
@@ -106,36 +124,46 @@ class _Evidence:
         return ", ".join(f"{key} {show(record[key], fields[key])}" for key in fields if key in record)
 
 
-class _Filler:
-    """Fills a rule's sentence with what canonical facts say."""
+class _Sentence:
+    """A rule's sentence in one language, cut at its placeholders; what a fact says is never read as one again."""
 
-    def __init__(self, rule: Rule, facts: Facts, vocabulary: Vocabulary) -> None:
-        self._rule = rule
-        self._facts = facts
-        self._vocabulary = vocabulary
+    def __init__(self, rule: Rule, text: str, language: str, vocabulary: Vocabulary) -> None:
+        self._language = language
+        self._words = PLACEHOLDER.split(text)[::2]
+        self._places = [_Place(rule, name, vocabulary) for name in PLACEHOLDER.findall(text)]
 
-    def sentence(self, text: str, language: str) -> str:
-        """Replace every `<fact>` once; what a fact says is never read as a placeholder again."""
-        return PLACEHOLDER.sub(lambda found: self._value(found[1], language), text)
+    def filled(self, asked: Asked, questions: Questions) -> str:
+        """Replace every `<fact>` by what canonical facts say."""
+        if not self._places:
+            return self._words[0]
+        shown = [place.shown(asked, questions, self._language) for place in self._places]
+        return "".join(chain.from_iterable(zip_longest(self._words, shown, fillvalue="")))
 
-    def _value(self, name: str, language: str) -> str:
-        fact = self._vocabulary.fields.get(name)
-        if fact is not None:
-            return _localised(self._facts.values.get(name), fact, language)
-        list_name, _, key = name.rpartition(".")
-        column = self._vocabulary.lists[list_name].fields[key]
-        records = [record for record in self._matching(list_name) if key in record]
-        shown = dict.fromkeys(_localised(record[key], column, language) for record in records)
-        return ", ".join(list(shown)[:MAX_SHOWN_RECORDS]) or _localised(None, column, language)
 
-    def _matching(self, list_name: str) -> list[Record]:
-        """Records of the list that the rule's conditions on it pick out; all where it picks none."""
-        records = list(self._facts.lists.get(list_name, ()))
-        for where in _conditions_on(list_name, self._rule.when):
-            truths = record_truths(list_name, where, self._facts) or []
-            picked = [record for record, value in zip(records, truths, strict=False) if value is True]
-            if picked:
-                return picked
+class _Place:
+    """One placeholder: a single fact, or a field of the records that the rule's conditions on a list pick out."""
+
+    def __init__(self, rule: Rule, name: str, vocabulary: Vocabulary) -> None:
+        fact = vocabulary.fields.get(name)
+        self._list, _, self._key = ("", "", name) if fact else name.rpartition(".")
+        self._fact = fact or vocabulary.lists[self._list].fields[self._key]
+        self._conditions = tuple(_conditions_on(self._list, rule.when)) if fact is None else ()
+
+    def shown(self, asked: Asked, questions: Questions, language: str) -> str:
+        """Return what stands in its place; `unknown` where nothing is known."""
+        if not self._list:
+            return _localised(asked.facts.values.get(self._key), self._fact, language)
+        records = [record for record in self._picked(asked, questions) if self._key in record]
+        shown = dict.fromkeys(_localised(record[self._key], self._fact, language) for record in records)
+        return ", ".join(list(shown)[:MAX_SHOWN_RECORDS]) or _localised(None, self._fact, language)
+
+    def _picked(self, asked: Asked, questions: Questions) -> Sequence[Record]:
+        """Records that the first condition on the list to pick any picks; all where none does."""
+        records = asked.facts.lists.get(self._list, ())
+        for where in self._conditions:
+            rows = questions.rows(self._list, where, asked)
+            if rows is not None and rows[0]:
+                return [records[place] for place in places(rows[0])]
         return records
 
 
@@ -144,7 +172,11 @@ def _conditions_on(list_name: str, condition: Condition) -> Iterator[Condition |
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from _conditions_on(list_name, part)
-        case Quantified(name, _, where) | Count(name, where) if name == list_name:
+        case (
+            Quantified(list_name=name, where=where)
+            | Count(list_name=name, where=where)
+            | Sum(list_name=name, where=where)
+        ) if name == list_name:
             yield where
         case _:
             return

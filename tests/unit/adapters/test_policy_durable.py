@@ -1,6 +1,7 @@
 """Rules in the engine: the same votes as plainly; whatever a worker does wrong is an EngineError, then recovery."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,13 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import random_policy
-from inspectbox.adapters.policy_durable import Disagreement, DurablePolicy
+from inspectbox.adapters.policy_durable import Disagreement, DurablePolicy, engine, supervisor
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import EngineError, RuleError
 from inspectbox.inspection.ports import Policy
 from inspectbox.policy.evaluate import vote_plainly
 
 RULES = Path(__file__).parents[3] / "rules"
+SMALL = """
+policy: small
+rules:
+  - {id: DECL-MISSING, says: {en: x, zh: 某}, when: {declaration.present: false}, then: review}
+  - {id: SEEN-PARTLY, says: {en: x, zh: 某}, when: {coverage.seen_share: {below: 90%}}, then: open}
+"""
 PATIENT = {"vote_seconds": 30.0, "compile_seconds": 60.0}  # shared machines are slow; no test waits this long
 
 
@@ -32,6 +39,16 @@ def policy():
 @pytest.fixture
 def hasty():
     durable = DurablePolicy(RULES, vote_seconds=0.3, compile_seconds=60)
+    yield durable
+    durable.close()
+
+
+@pytest.fixture
+def small(tmp_path):
+    for name in ("vocabulary.yaml", "goods.yaml", "tiers.yaml"):
+        shutil.copy(RULES / name, tmp_path)
+    (tmp_path / "10-small.yaml").write_text(SMALL, encoding="utf-8")
+    durable = DurablePolicy(tmp_path, **PATIENT)
     yield durable
     durable.close()
 
@@ -126,52 +143,124 @@ def test_a_worker_without_a_supervisor_ends_by_itself(policy):
 
 
 class LyingWorker:
-    """Answers what it was told to, whatever it is asked."""
+    """Answers every case as it was told to, whatever it is asked."""
 
     pid = 0
 
     def __init__(self, fired):
         self.fired = fired
 
-    def ask(self, request, seconds):
-        if "shards" in request:
-            return {"ready": len(request["shards"])}
-        return {"case": request["case"], "fired": self.fired}
+    def send(self, request, seconds, lines=()):
+        self.request = request
+
+    def receive(self):
+        return {"cases": [[case, self.fired] for case, _ in self.request["cases"]]}
 
     def end(self):
         pass
 
 
+def let_lie(policy, worker):
+    policy._engine._worker.end()
+    policy._engine._worker = worker
+
+
+ALL_KNOWN = Facts({"declaration.present": True})
+
+
 @pytest.mark.parametrize(
     ("fired", "says"),
     [
-        ([["CANARY"]], "disagree"),
-        ([["CANARY", "DECL-MISSING!T#0", "DECL-MISSING!P#0"]], "disagree"),
-        ([[]], "canary"),
-        ([["CANARY", "CANARY"]], "canary"),
-        ([["CANARY", "DECL-MISSING!T#0", "DECL-MISSING!T#0"]], "twice"),
-        ([["CANARY", "NO-SUCH!T#0"]], "unknown"),
-        ([["CANARY", 7]], "unknown"),
+        ([["CANARY"], ["CANARY"]], "disagree"),
+        ([["CANARY", "DECL-MISSING!T#0"], ["CANARY", "DECL-MISSING!P#0"]], "disagree"),
+        ([[], ["CANARY"]], "canary"),
+        ([["CANARY"], []], "canary"),
+        ([["CANARY", "CANARY"], ["CANARY"]], "canary"),
+        ([["CANARY", "DECL-MISSING!T#0", "DECL-MISSING!T#0"], ["CANARY"]], "twice"),
+        ([["CANARY", "DECL-MISSING!P#0"], ["CANARY"]], "unknown"),
+        ([["CANARY", "NO-SUCH!T#0"], ["CANARY"]], "unknown"),
+        ([["CANARY", 7], ["CANARY"]], "unknown"),
+        ([["CANARY"]], "other rules"),
         ([], "other rules"),
         (None, "other rules"),
-        ([None], "canary"),
+        ([None, None], "canary"),
     ],
 )
-def test_a_worker_that_lies_is_never_believed(policy, fired, says):
-    policy._worker.end()
-    policy._worker = LyingWorker(fired)
-    with pytest.raises(EngineError, match=says):
-        policy.vote(Facts({"declaration.present": True}))
+def test_a_worker_that_lies_is_never_believed(small, fired, says):
+    let_lie(small, LyingWorker(fired))
+    with pytest.raises(EngineError, match=says) as caught:
+        small.vote(ALL_KNOWN)
+    assert "plain evaluator: no rule certain, SEEN-PARTLY undecided" in str(caught.value)
 
 
-def test_a_disagreement_keeps_both_answers(policy):
-    policy._worker.end()
-    policy._worker = LyingWorker([["CANARY", "DECL-MISSING!T#0", "DECL-MISSING!P#0"]])
-    with pytest.raises(Disagreement) as caught:
-        policy.vote(Facts({"declaration.present": True}))
+class GarblingWorker(LyingWorker):
+    def receive(self):
+        return self.fired
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {},
+        {"cases": None},
+        {"cases": []},
+        {"cases": [[]]},
+        {"cases": [[-1, []]]},
+        {"cases": [7]},
+        {"cases": {}},
+    ],
+)
+def test_an_answer_to_something_else_is_never_believed(small, reply):
+    let_lie(small, GarblingWorker(reply))
+    with pytest.raises(EngineError, match="answered"):
+        small.vote(ALL_KNOWN)
+    assert small.vote(ALL_KNOWN) == vote_plainly(small.pack, ALL_KNOWN)
+
+
+def test_a_disagreement_keeps_both_answers(small):
+    let_lie(small, LyingWorker([["CANARY", "DECL-MISSING!T#0"], ["CANARY", "DECL-MISSING!P#0"]]))
+    with pytest.raises(Disagreement, match="engine: DECL-MISSING certain, none undecided; plain") as caught:
+        small.vote(ALL_KNOWN)
     assert caught.value.engine.certain == {"DECL-MISSING"}
     assert caught.value.plain.certain == frozenset()
-    assert "CRED-UNKNOWN" in caught.value.plain.possible
+    assert caught.value.plain.possible == {"SEEN-PARTLY"}
+
+
+def test_many_cases_vote_as_one_by_one(policy):
+    cases = [example.facts for rule in policy.pack.rules for example in rule.examples] * 4
+    assert list(policy.vote_many(iter(cases))) == [policy.vote(facts) for facts in cases]
+    assert list(policy.vote_many([])) == []
+
+
+def test_a_worker_killed_among_many_cases_holds_none_that_can_be_asked_again(policy, monkeypatch):
+    launched = []
+
+    class Watched(supervisor.Worker):
+        def __init__(self):
+            super().__init__()
+            launched.append(self.pid)
+
+    monkeypatch.setattr(engine, "Worker", Watched)
+    votes = []
+    for number, vote in enumerate(policy.vote_many([Facts()] * 300)):
+        if number == 100:
+            os.kill(launched[0], signal.SIGKILL)
+        votes.append(vote)
+    assert votes == [vote_plainly(policy.pack, Facts())] * 300
+    assert len(launched) >= 2
+
+
+def test_a_case_at_fault_among_many_is_held_alone(small, monkeypatch):
+    class Failing(supervisor.Worker):
+        def send(self, request, seconds, lines=()):
+            odd = [line for line in lines if '"v_coverage_seen_share":0.5' in line]
+            super().send(request, seconds, ["{" if odd else line for line in lines])
+
+    monkeypatch.setattr(engine, "Worker", Failing)
+    cases = [Facts({"coverage.seen_share": 0.5 if n == 70 else 0.95}) for n in range(130)]
+    votes = list(small.vote_many(cases))
+    assert [n for n, vote in enumerate(votes) if isinstance(vote, EngineError)] == [70]
+    assert "plain evaluator: SEEN-PARTLY certain" in str(votes[70])
 
 
 def test_a_broken_rule_file_starts_no_worker(tmp_path):

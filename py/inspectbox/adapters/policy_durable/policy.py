@@ -2,38 +2,56 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from itertools import islice
 from pathlib import Path
 
-from inspectbox.adapters.policy_durable.supervisor import HINT, Message, Worker
+from inspectbox.adapters.policy_durable.engine import COMPILE_SECONDS, Engine
+from inspectbox.adapters.policy_durable.supervisor import HINT
 from inspectbox.domain.decision import Reason
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import EngineError
-from inspectbox.policy.canonical import canonical
-from inspectbox.policy.compile import CANARY, compile_policy, engine_definition
-from inspectbox.policy.evaluate import Answer, answer_plainly, votes
+from inspectbox.policy.compile import compile_policy
+from inspectbox.policy.evaluate import Answer, PlainEvaluator
 from inspectbox.policy.load import load_policy
+from inspectbox.policy.questions import Asked
 from inspectbox.policy.rule import PolicyPack
 
 VOTE_SECONDS = 1.0
-COMPILE_SECONDS = 10.0
+BATCH_CASES = 64
+"""Cases `vote_many` sends to its worker at once."""
+BATCH_SECONDS = 0.05
+"""What each case of a batch adds to the time limit."""
+
+Votes = tuple[Reason, ...]
+
+
+class EngineFailure(EngineError):
+    """The engine gave no answer that can be believed; what the plain evaluator says is kept for the record."""
+
+    def __init__(self, fault: EngineError, plain: Answer) -> None:
+        super().__init__(f"{fault}; plain evaluator: {_in_words(plain)}", hint=HINT)
+        self.plain = plain
 
 
 class Disagreement(EngineError):
     """Engine and plain evaluator differ; both answers are kept."""
 
     def __init__(self, engine: Answer, plain: Answer) -> None:
-        certain = sorted(engine.certain ^ plain.certain)
-        possible = sorted(engine.possible ^ plain.possible)
         super().__init__(
-            f"the rules engine and the plain evaluator disagree: certain {certain}, possible {possible}; "
-            f"engine {sorted(engine.certain)}, plain evaluator {sorted(plain.certain)}",
+            "the rules engine and the plain evaluator disagree; "
+            f"engine: {_in_words(engine)}; plain evaluator: {_in_words(plain)}",
             hint=HINT,
         )
         self.engine = engine
         self.plain = plain
+
+
+def _in_words(answer: Answer) -> str:
+    certain, undecided = sorted(answer.certain), sorted(answer.possible - answer.certain)
+    return f"{', '.join(certain) or 'no rule'} certain, {', '.join(undecided) or 'none'} undecided"
 
 
 class DurablePolicy:
@@ -56,16 +74,12 @@ class DurablePolicy:
 
     def _start(self, pack: PolicyPack, vote_seconds: float, compile_seconds: float) -> None:
         self._pack = pack
-        self._compiled = compile_policy(pack)
+        self._plain = PlainEvaluator(pack)
+        self._compiled = compile_policy(pack, self._plain.questions)
         self._vote_seconds = vote_seconds
         self._compile_seconds = compile_seconds
         self._lock = threading.Lock()
-        self._case = 0
-        self._ready = False
-        self._closed = False
-        self._worker: Worker | None = None
-        with self._lock:
-            self._ready_worker()
+        self._engine = Engine(self._compiled, compile_seconds)
 
     @property
     def version(self) -> str:
@@ -80,86 +94,67 @@ class DurablePolicy:
     @property
     def worker_pid(self) -> int | None:
         """Process id of the worker that will be asked next, None when there is none."""
-        return self._worker.pid if self._worker else None
+        return self._engine.worker_pid
 
-    def vote(self, facts: Facts) -> tuple[Reason, ...]:
+    def vote(self, facts: Facts) -> Votes:
         """Return every rule's vote.
 
         Raises EngineError when the engine crashed, hung, lost a canary or disagrees with the plain evaluator; a new
         worker is then on its way for the next case.
         """
-        known = canonical(facts, self._pack.vocabulary)
-        plain = answer_plainly(self._pack, known)
+        asked = self._plain.ask(facts)
         with self._lock:
-            engine = self._ask_engine(known)
-        if engine != plain:
-            raise Disagreement(engine, plain)
-        return votes(self._pack, plain, known)
+            return self._votes(self._engine, asked)
+
+    def vote_many(self, cases: Iterable[Facts]) -> Iterator[Votes | EngineError]:
+        """Yield the votes of each case, in order, or the EngineError that holds it.
+
+        For replay: a worker of its own fires one batch while this process asks and explains another. Where a batch
+        fails its cases are asked again one by one, so that only the case at fault is held.
+        """
+        with closing(Engine(self._compiled, self._compile_seconds)) as engine:
+            waiting: tuple[list[Asked], int | None] | None = None
+            rest = iter(cases)
+            while batch := [self._plain.ask(facts) for facts in islice(rest, BATCH_CASES)]:
+                sent = (batch, self._ticket(engine, batch))
+                if waiting:
+                    yield from self._batch_votes(engine, *waiting)
+                waiting = sent
+            if waiting:
+                yield from self._batch_votes(engine, *waiting)
 
     def close(self) -> None:
         """End the worker; later votes raise EngineError."""
         with self._lock:
-            self._closed = True
-            if self._worker:
-                self._worker.end()
-            self._worker = None
+            self._engine.close()
 
-    def _ask_engine(self, facts: Facts) -> Answer:
-        worker = self._ready_worker()
-        self._case += 1
-        request: Message = {"case": self._case, "fact": self._compiled.flatten(facts)}
+    def _ticket(self, engine: Engine, batch: list[Asked]) -> int | None:
+        with suppress(EngineError):
+            return engine.send(batch, self._vote_seconds + BATCH_SECONDS * len(batch))
+        return None
+
+    def _batch_votes(
+        self, engine: Engine, batch: list[Asked], ticket: int | None
+    ) -> Iterator[Votes | EngineError]:
+        answers: list[Answer] | None = None
+        if ticket is not None:
+            with suppress(EngineError):
+                answers = engine.receive(ticket)
+        for place, asked in enumerate(batch):
+            try:
+                yield self._agreed(answers[place], asked) if answers else self._votes(engine, asked)
+            except EngineError as fault:
+                yield fault
+
+    def _votes(self, engine: Engine, asked: Asked) -> Votes:
         try:
-            return self._read(worker.ask(request, self._vote_seconds))
-        except EngineError:
-            worker.end()
-            self._worker = None
-            with contextlib.suppress(EngineError):
-                self._launch()
-            raise
+            (answer,) = engine.ask([asked], self._vote_seconds)
+        except EngineError as fault:
+            raise EngineFailure(fault, self._plain.answer(asked)) from fault
+        return self._agreed(answer, asked)
 
-    def _read(self, reply: Message) -> Answer:
-        if reply.get("case") != self._case:
-            raise EngineError("the rules engine answered another case", hint=HINT)
-        return self._compiled.answer(self._checked(reply.get("fired")))
-
-    def _checked(self, fired: object) -> list[str]:
-        """Return the rows that fired, each once, a canary in every shard."""
-        if not isinstance(fired, Sequence) or len(fired) != len(self._compiled.shards):
-            raise EngineError("the rules engine answered for other rules", hint=HINT)
-        rows: list[str] = []
-        for shard, names in zip(self._compiled.shards, fired, strict=True):
-            if not isinstance(names, list) or names.count(CANARY) != 1:
-                raise EngineError("the rules engine lost a fact: its canary did not fire once", hint=HINT)
-            own = [name for name in names if name != CANARY]
-            if len({*map(str, own)}) != len(own) or not {*map(str, own)} <= shard.rows.keys():
-                raise EngineError(
-                    f"the rules engine fired rows twice or unknown ones: {own}"[:300], hint=HINT
-                )
-            rows += own
-        return rows
-
-    def _launch(self) -> Worker:
-        """Start a worker without waiting for it, so that it is up when the next case comes."""
-        self._ready = False
-        self._worker = Worker()
-        return self._worker
-
-    def _ready_worker(self) -> Worker:
-        """Return a worker that has compiled the rules. Raises EngineError when it cannot."""
-        if self._closed:
-            raise EngineError("the rules engine is closed", hint="open the lane again")
-        worker = self._worker or self._launch()
-        if self._ready:
-            return worker
-        shards = [
-            {"rows": engine_definition(shard), "fields": list(shard.fields)}
-            for shard in self._compiled.shards
-        ]
-        self._worker = None
-        reply = worker.ask({"shards": shards}, self._compile_seconds)
-        if reply.get("ready") != len(shards):
-            worker.end()
-            raise EngineError("the rules engine did not take all rules", hint=HINT)
-        self._worker = worker
-        self._ready = True
-        return worker
+    def _agreed(self, engine: Answer, asked: Asked) -> Votes:
+        plain = self._plain.answer(asked)
+        if engine != plain:
+            raise Disagreement(engine, plain)
+        return self._plain.reasons(plain, asked)
