@@ -10,6 +10,7 @@ import math
 from pathlib import Path
 from random import Random
 
+from inspectbox.domain.decision import Disposition
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import RuleError
 from inspectbox.policy.compile import compile_policy
@@ -38,6 +39,8 @@ lists:
     fields:
       kind: {type: text, en: k, zh: 己}
       share: {type: number, min: 0, max: 1, en: l, zh: 午}
+      mass: {type: number, min: 0, unit: kg, en: o, zh: 申}
+      shift: {type: number, en: p, zh: 酉}
       ok: {type: boolean, en: m, zh: 未}
 """
 NUMBERS = [
@@ -55,6 +58,7 @@ NUMBERS = [
     "9007",
 ]
 SHARES = ["0", "1", "0.5", "30%", "0.9999", "0.0001"]
+MASSES = ["0", "1", "0.1", "0.2", "2.5", "1000000000000"]
 TEXTS = [
     "a",
     "ab",
@@ -76,7 +80,13 @@ TEXTS = [
 ]
 FIELDS = {"n.a": "number", "n.b": "number", "n.share": "share", "b.a": "boolean", "b.b": "boolean"}
 FIELDS |= {"t.a": "text", "t.b": "text", "c.a": "choice", "many": "texts"}
-RECORD = {"kind": "text", "share": "share", "ok": "boolean"}
+RECORD = {"kind": "text", "share": "share", "ok": "boolean", "mass": "mass", "shift": "number"}
+LISTS = {
+    "small": ["a", "0507"],
+    "large": ["ab", "b", "NO", "true", "1", "甲乙", "liquid"],
+    "letters": list("xyz"),
+}
+SUMMED = ("share", "mass", "shift")
 ODD_VALUES = [
     None,
     math.nan,
@@ -117,7 +127,13 @@ FLIPPED = {"true": "false", "false": "true", "": ""}
 
 def word(random: Random, kind: str) -> str:
     """A constant as an officer writes it."""
-    choices = {"number": NUMBERS, "share": SHARES, "boolean": ["true", "false"], "choice": list("xyzwv")}
+    choices = {
+        "number": NUMBERS,
+        "share": SHARES,
+        "mass": MASSES,
+        "boolean": ["true", "false"],
+        "choice": list("xyzwv"),
+    }
     return random.choice(choices.get(kind, [text for text in TEXTS if text.strip() and "\0" not in text]))
 
 
@@ -128,16 +144,26 @@ def words(random: Random, kind: str) -> list[str]:
 def comparison(random: Random, kind: str, known: Known) -> object:
     if known and random.random() < 0.1:
         return {"known": known}
-    if kind == "texts":
-        return {"has": words(random, kind)}
+    if kind == "texts" or (kind in ("text", "choice") and random.random() < 0.25):
+        return looked_up(random, kind)
     if kind == "boolean":
         return random.choice([word(random, kind), {"not": word(random, kind)}])
-    if kind in ("number", "share") and random.random() < 0.7:
+    if kind in ("number", "share", "mass") and random.random() < 0.7:
         return ordering(random, kind)
     if kind == "text" and random.random() < 0.4:
         return {random.choice(["starts", "contains"]): words(random, kind)}
     equal = word(random, kind)
     return random.choice([equal, words(random, kind), {"not_in": words(random, kind)}, {"not": equal}])
+
+
+def looked_up(random: Random, kind: str) -> object:
+    """A text asked whether a named list holds it."""
+    named = {"in_list": "letters" if kind == "choice" else random.choice(["small", "large", "letters"])}
+    if kind == "texts":
+        return {"has": random.choice([named, words(random, kind)])}
+    if random.random() < 0.4:
+        return named
+    return {random.choice(["not", "not_in"] if kind == "choice" else ["not", "starts"]): named}
 
 
 def ordering(random: Random, kind: str) -> object:
@@ -152,18 +178,27 @@ def as_number(text: str) -> float:
 
 
 def listed(random: Random, depth: int, known: Known) -> object:
-    quantifier = random.choice(["any", "none", "every", "count"])
-    if quantifier != "count":
+    quantifier = random.choice(["any", "none", "every", "count", "sum"])
+    if quantifier not in ("count", "sum"):
         inner = FLIPPED[known] if quantifier == "none" else known
         return {quantifier: condition(random, RECORD, depth - 1, inner, lists=False)}
     sign = random.choice(["at_least", "at_most", "above", "below", "exactly", "between"])
     count: dict[str, object] = {sign: ["1", "2"] if sign == "between" else str(random.randint(0, 3))}
+    column = random.choice(SUMMED)
+    if quantifier == "sum":
+        count["of"] = column
     if random.random() < 0.8:
         inner = (
-            known if sign in ("at_least", "above") else FLIPPED[known] if sign in ("at_most", "below") else ""
+            ""
+            if (quantifier, column) == ("sum", "shift")
+            else known
+            if sign in ("at_least", "above")
+            else FLIPPED[known]
+            if sign in ("at_most", "below")
+            else ""
         )
         count["where"] = condition(random, RECORD, depth - 1, inner, lists=False)
-    return {"count": count}
+    return {quantifier: count}
 
 
 def condition(
@@ -180,7 +215,9 @@ def condition(
                 condition(random, fields, depth - 1, inner, lists=lists) for _ in range(random.randint(1, 3))
             )
             entries[group] = list(parts)
-        elif lists and draw < 0.55:
+        elif draw < 0.4:
+            entries["condition"] = random.choice(["small_a", "not_b"] if lists else ["faint", "not_ok"])
+        elif lists and draw < 0.58:
             entries["things"] = listed(random, depth, known)
         else:
             name = random.choice(list(fields))
@@ -190,21 +227,72 @@ def condition(
 
 def rule(random: Random, number: int) -> dict[str, object]:
     then = random.choice(["release", "release", "review", "rescan", "open", "hold"])
+    lowers = then != "hold" and random.random() < 0.3
+    stated = random.random() < 0.3
+    grants, stops = then == "release" or lowers, then != "release" or stated
+    known = "" if grants and stops else "true" if grants else "false"
     body: dict[str, object] = {
         "id": f"R-{number}",
         "says": {"en": "seen <n.a> <things.kind>", "zh": "见 <n.a> <things.kind>"},
-        "when": condition(random, FIELDS, 2, "true" if then == "release" else "false"),
+        "when": condition(random, FIELDS, 2, known),
         "then": then,
     }
-    if random.random() < 0.3:
+    if lowers:
+        body["when"] = {**body["when"], "c.a": random.choice(["x", ["x", "y"], ["z"]])}  # type: ignore[dict-item]
+    if stated:
         body["if_unknown"] = random.choice(["review", "rescan", "open", "hold"])
+    if lowers:
+        body |= {"overrides": [], "because": {"en": "so", "zh": "故"}}
     return body
+
+
+def rules_of(random: Random, number: int) -> list[dict[str, object]]:
+    """So many rules, some of which lower the votes of stricter ones."""
+    ladder = [disposition.word for disposition in Disposition]
+    rules = [rule(random, each) for each in range(number)]
+    for each in rules:
+        stricter = [
+            other["id"]
+            for other in rules
+            if ladder.index(str(other["then"])) > ladder.index(str(each["then"]))
+        ]
+        if "overrides" in each and stricter:
+            each["overrides"] = random.sample(stricter, random.randint(1, len(stricter)))
+        elif "overrides" in each:
+            del each["overrides"], each["because"]
+    return rules
+
+
+CHARTER = {
+    "overrides": [
+        {
+            "rules": [f"R-{number}" for number in range(20)],
+            "only": {"c.a": ["x", "y", "z"]},
+            "votes_up_to": "hold",
+            "down_to": "release",
+            "because": {"en": "so", "zh": "故"},
+        }
+    ]
+}
+
+
+CONDITIONS: dict[str, object] = {
+    "small_a": {"n.a": {"below": "2"}, "condition": "not_b"},
+    "not_b": {"none_of": [{"b.b": "true"}, {"t.b": {"in_list": "small"}}]},
+    "faint": {"of": "things", "where": {"share": {"below": "0.5"}}},
+    "not_ok": {"of": "things", "where": {"none_of": [{"ok": "true"}, {"condition": "faint"}]}},
+}
 
 
 def write_policy(folder: Path, rules: list[dict[str, object]], vocabulary: str = VOCABULARY) -> PolicyPack:
     """Write rules as YAML (JSON is YAML) with a vocabulary, and load them."""
     (folder / "vocabulary.yaml").write_text(vocabulary, encoding="utf-8")
-    text = json.dumps({"policy": "random", "rules": rules}, ensure_ascii=False, indent=0)
+    text = json.dumps(
+        {"policy": "random", "lists": LISTS, "conditions": CONDITIONS, "rules": rules},
+        ensure_ascii=False,
+        indent=0,
+    )
+    (folder / "charter.yaml").write_text(json.dumps(CHARTER, ensure_ascii=False), encoding="utf-8")
     (folder / "10-random.yaml").write_text(text, encoding="utf-8")
     return load_policy(folder)
 
@@ -212,7 +300,7 @@ def write_policy(folder: Path, rules: list[dict[str, object]], vocabulary: str =
 def policy(random: Random, folder: Path, most_rules: int = 6) -> PolicyPack:
     """A random pack; one with a rule of too many alternatives is drawn again."""
     while True:
-        pack = write_policy(folder, [rule(random, number) for number in range(random.randint(1, most_rules))])
+        pack = write_policy(folder, rules_of(random, random.randint(1, most_rules)))
         try:
             compile_policy(pack)
         except RuleError as error:
@@ -225,7 +313,7 @@ def value(random: Random, kind: str) -> object:
     """A fact of a kind: mostly fitting, sometimes odd."""
     if random.random() < 0.15:
         return random.choice(ODD_VALUES)
-    if kind in ("number", "share"):
+    if kind in ("number", "share", "mass"):
         number = as_number(word(random, kind))
         return random.choice([number, number, number + 0.00004, number - 0.0001, int(number)])
     if kind == "boolean":

@@ -20,6 +20,10 @@ class InspectBoxError(Exception):
         text = f"{self} ({self.hint})" if self.hint else str(self)
         return "".join(c if c.isprintable() else " " for c in text)
 
+    def sentences(self) -> tuple[str, ...]:
+        """Return one sentence for each thing that is wrong."""
+        return (self.sentence(),)
+
 
 class ScanError(InspectBoxError):
     """The scan file is at fault: truncated, foreign, too large, vanished."""
@@ -37,6 +41,22 @@ class RuleError(InspectBoxError):
     """A rule file is at fault; the message begins with file:line."""
 
     who = "rules"
+
+
+class RuleErrors(RuleError):
+    """Several mistakes in rule files; reads as the first of them, and how many more there are."""
+
+    def __init__(self, errors: tuple[RuleError, ...]) -> None:
+        super().__init__(str(errors[0]), hint=errors[0].hint)
+        self.errors = errors
+
+    def sentence(self) -> str:
+        """Return the first mistake, and how many more there are."""
+        return f"{super().sentence()}; and {len(self.errors) - 1} more"
+
+    def sentences(self) -> tuple[str, ...]:
+        """Return a sentence for each mistake."""
+        return tuple(error.sentence() for error in self.errors)
 
 
 class ProfileError(InspectBoxError):

@@ -43,19 +43,46 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """What a vote may do to others: lower those of `rules` to its own, and why."""
+
+    rules: tuple[str, ...]
+    because: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """What became of a vote that was overridden: counted as `to` only, by which rule, and why."""
+
+    to: Disposition
+    by: str
+    because: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a rule voted as it did: `version` is the hash of the rule's file, `evidence` pairs of fact and value."""
+    """Why a rule voted as it did: `version` is the hash of the rule's file, `evidence` pairs of fact and value.
+
+    `override` is the leave this vote takes to lower others; `lowered` says that another vote lowered this one.
+    """
 
     rule: str
     version: str
     text: Text
     disposition: Disposition
     evidence: tuple[tuple[str, str], ...] = ()
+    override: Override | None = None
+    lowered: Lowered | None = None
+
+    @property
+    def counted(self) -> Disposition:
+        """The disposition this vote counts as."""
+        return self.disposition if self.lowered is None else self.lowered.to
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The box's proposal: the strictest disposition voted, all votes kept as reasons, strictest first."""
+    """The box's proposal: the strictest disposition that counts, all votes kept as reasons, strictest first."""
 
     disposition: Disposition
     reasons: tuple[Reason, ...]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from inspectbox.domain.case import Case
 from inspectbox.domain.consignment import Declaration, Enterprise
-from inspectbox.domain.decision import Decision, Reason
+from inspectbox.domain.decision import Decision, Reason, Text
 from inspectbox.domain.finding import Detection, Finding
 from inspectbox.domain.random_check import RandomDraw
 from inspectbox.domain.scan import AirColumns, Calibration, Corrected, DarkAir, Scan
@@ -34,7 +34,7 @@ def case_to_json(case: Case) -> dict[str, object]:
         "detections": [_detection_to_json(detection) for detection in case.detections],
         "findings": [_finding_to_json(finding) for finding in case.findings],
         "coverage": {"seen_share": None if case.coverage is None else round(case.coverage.seen_share, 4)},
-        "decision": _decision_to_json(case.decision),
+        "decision": decision_to_json(case.decision),
         "versions": {
             "inspectbox": case.versions.inspectbox,
             "rules": case.versions.rules,
@@ -63,6 +63,9 @@ def declaration_to_json(declaration: Declaration | None) -> dict[str, object] | 
         "container": declaration.container,
         "permits": list(declaration.permits),
         "booking": declaration.booking,
+        "route": None
+        if declaration.route is None
+        else {"from": declaration.route[0], "to": declaration.route[1]},
         "lines": [
             {
                 "hs": line.hs,
@@ -154,7 +157,8 @@ def _finding_to_json(finding: Finding) -> dict[str, object]:
     }
 
 
-def _decision_to_json(decision: Decision) -> dict[str, object]:
+def decision_to_json(decision: Decision) -> dict[str, object]:
+    """Return the decision as the record writes it."""
     return {
         "disposition": decision.disposition.word,
         "reasons": _reasons_to_json(decision.reasons),
@@ -167,8 +171,27 @@ def _reasons_to_json(reasons: Iterable[Reason]) -> list[dict[str, object]]:
             "rule": reason.rule,
             "version": reason.version,
             "disposition": reason.disposition.word,
-            "text": {"en": reason.text.en, "zh": reason.text.zh},
+            "text": _text_to_json(reason.text),
             "evidence": dict(reason.evidence),
+            **_overriding(reason),
         }
         for reason in reasons
     ]
+
+
+def _overriding(reason: Reason) -> dict[str, object]:
+    """What a vote lowered, and what lowered it: keys only where there is something to say."""
+    said: dict[str, object] = {}
+    if reason.override is not None:
+        said["override"] = {
+            "rules": list(reason.override.rules),
+            "because": _text_to_json(reason.override.because),
+        }
+    if reason.lowered is not None:
+        because = _text_to_json(reason.lowered.because)
+        said["lowered"] = {"to": reason.lowered.to.word, "by": reason.lowered.by, "because": because}
+    return said
+
+
+def _text_to_json(text: Text) -> dict[str, object]:
+    return {"en": text.en, "zh": text.zh}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from inspectbox.domain.facts import Scalar
+from inspectbox.policy.document import Mark
 from inspectbox.policy.vocabulary import FactField
 
 Truth = bool | None
 """Kleene's three values; None is unknown."""
+
+NOWHERE = Mark("", 0)
+"""Where a condition stands that no file wrote. Conditions are equal wherever they stand."""
 
 
 class Operator(StrEnum):
@@ -41,6 +47,32 @@ class Leaf:
     fact: FactField = field(hash=False)
     operator: Operator
     operands: tuple[Scalar, ...] = ()
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValues:
+    """A named list of texts, such as the headings of solid waste. `digest` stands for the values in comparisons."""
+
+    name: str
+    digest: str
+    values: frozenset[str] = field(compare=False, repr=False)
+    lengths: tuple[int, ...] = field(compare=False, repr=False)
+    """Every length a value has, ascending."""
+
+    def begins(self, text: str) -> bool:
+        """Whether the text begins with one of the values."""
+        return any(text[:length] in self.values for length in self.lengths if length <= len(text))
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    """One fact looked up in a named list: equal to a value (`ONE_OF`), beginning with one, or holding one (`HAS`)."""
+
+    fact: FactField = field(hash=False)
+    operator: Operator
+    named: NamedValues
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +103,7 @@ class Quantified:
     list_name: str
     quantifier: Quantifier
     where: Condition
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +113,25 @@ class Count:
     list_name: str
     where: Condition | None
     bounds: tuple[tuple[Operator, float], ...]
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
 
 
-Condition = Leaf | AllOf | AnyOf | Not | Quantified | Count
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of a number over the records that match (all, where `where` is None), compared with each bound in turn.
+
+    A number that is missing may be anything its field allows, so a field that is never negative decides a lower bound
+    as soon as what is known exceeds it.
+    """
+
+    list_name: str
+    of: FactField = field(hash=False)
+    where: Condition | None
+    bounds: tuple[tuple[Operator, float], ...]
+    mark: Mark = field(default=NOWHERE, compare=False, repr=False)
+
+
+Condition = Leaf | InList | AllOf | AnyOf | Not | Quantified | Count | Sum
 
 
 def both(parts: list[Condition]) -> Condition:
@@ -90,14 +139,21 @@ def both(parts: list[Condition]) -> Condition:
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
-def leaf_count(condition: Condition) -> int:
-    """Return how many comparisons a condition holds."""
+def leaf_count(condition: Condition, most: int = 1_000_000) -> int:
+    """Return how many comparisons a condition holds, counting no further than `most`."""
+    return sum(1 for _ in islice(_leaves(condition), most))
+
+
+def _leaves(condition: Condition) -> Iterator[Condition]:
     match condition:
-        case Leaf():
-            return 1
         case AllOf(parts) | AnyOf(parts):
-            return sum(leaf_count(part) for part in parts)
+            for part in parts:
+                yield from _leaves(part)
         case Not(part) | Quantified(where=part):
-            return leaf_count(part)
-        case Count(where=where):
-            return 1 if where is None else leaf_count(where)
+            yield from _leaves(part)
+        case Count(where=where) | Sum(where=where):
+            yield condition
+            if where is not None:
+                yield from _leaves(where)
+        case _:
+            yield condition

@@ -69,10 +69,15 @@ class MapNode:
 
     def only(self, known: Iterable[str], what: str) -> None:
         """Raise RuleError at the first key that is not among `known`."""
+        for error in self.foreign(known, what):
+            raise error
+
+    def foreign(self, known: Iterable[str], what: str) -> Iterator[RuleError]:
+        """Yield the error for every key that is not among `known`."""
         names = tuple(known)
         for key, _ in self.entries:
             if key.text not in names:
-                raise key.mark.error(f"{what} has no {quote(key.text)}", hint=nearest(key.text, names))
+                yield key.mark.error(f"{what} has no {quote(key.text)}", hint=nearest(key.text, names))
 
 
 Node = TextNode | ListNode | MapNode
@@ -93,8 +98,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return "known: " + ", ".join(names) if len(names) <= 16 else ""
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read a rule file whole. Raises RuleError when it is no regular file, unreadable or above MAX_FILE_BYTES."""
+def read_bytes(path: Path, most: int = MAX_FILE_BYTES) -> bytes:
+    """Read a rule file whole. Raises RuleError when it is no regular file, unreadable or above `most` bytes."""
     where = Mark(path.name, 1)
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -105,19 +110,19 @@ def read_bytes(path: Path) -> bytes:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise where.error("is not a regular file", hint="keep only files of rules in this folder")
-        data = _read_most(descriptor)
+        data = _read_most(descriptor, most)
     except OSError as error:
         raise where.error(f"cannot be read: {error.strerror}", hint="check the disk") from None
     finally:
         os.close(descriptor)
-    if len(data) > MAX_FILE_BYTES:
-        raise where.error(f"is larger than {MAX_FILE_BYTES // 1024} KiB", hint="split it into several files")
+    if len(data) > most:
+        raise where.error(f"is larger than {most // 1024} KiB", hint="split it into several files")
     return data
 
 
-def _read_most(descriptor: int) -> bytes:
+def _read_most(descriptor: int, most: int) -> bytes:
     data = bytearray()
-    while len(data) <= MAX_FILE_BYTES and (part := os.read(descriptor, 1 << 16)):
+    while len(data) <= most and (part := os.read(descriptor, 1 << 16)):
         data += part
     return bytes(data)
 

@@ -3,66 +3,142 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from inspectbox.domain.decision import Disposition, Text
-from inspectbox.domain.facts import Facts, Record, Scalar
 from inspectbox.errors import RuleError
-from inspectbox.policy.check import check_placeholders
-from inspectbox.policy.document import (
-    MapNode,
-    Mark,
-    Node,
-    TextNode,
-    as_list,
-    as_map,
-    as_text,
-    nearest,
-    parse_document,
-    quote,
-    read_bytes,
-)
-from inspectbox.policy.parse import parse_condition
-from inspectbox.policy.rule import Example, PolicyPack, Rule
-from inspectbox.policy.vocabulary import (
-    FactType,
-    Vocabulary,
-    describe_unknown,
-    load_vocabulary,
-    read_label,
-    read_value,
-)
+from inspectbox.policy.charter import CHARTER_FILE, Charter, check_charter, read_charter
+from inspectbox.policy.document import MapNode, Mark, as_list, as_map, parse_document, read_bytes
+from inspectbox.policy.effective import ALWAYS, Effective, read_effective
+from inspectbox.policy.mistakes import Mistakes
+from inspectbox.policy.names import Names, NamesInForce
+from inspectbox.policy.parse import check_named_condition
+from inspectbox.policy.parse_rule import RuleReader
+from inspectbox.policy.rule import PolicyPack, Rule
+from inspectbox.policy.vocabulary import Vocabulary, load_vocabulary
 
-DATA_FILES = ("vocabulary.yaml", "tiers.yaml", "goods.yaml", "random-checks.yaml")
+DATA_FILES = ("vocabulary.yaml", "tiers.yaml", "goods.yaml", "random-checks.yaml", CHARTER_FILE)
 """Files of the folder that hold data, not rules; any other must hold rules, so that none is passed over in silence."""
 MAX_FILES = 200
 MAX_RULES = 2_000
-RULE_ID = re.compile(r"[A-Z][A-Z0-9-]{1,39}")
-RULE_KEYS = ("id", "says", "when", "then", "if_unknown", "note", "example", "examples")
-RESERVED_IDS = ("DEFAULT", "CANARY")
+MAX_LIST_BYTES = 2 * 1024 * 1024
+FILE_KEYS = ("policy", "says", "effective", "lists", "conditions", "rules")
 
 
 def load_policy(folder: Path) -> PolicyPack:
-    """Read, type and check every rule file of the folder. Raises RuleError beginning with file:line."""
+    """Read, type and check every rule file of the folder.
+
+    Raises RuleError beginning with file:line, or RuleErrors with every mistake found.
+    """
     vocabulary = load_vocabulary(folder)
-    digest = hashlib.sha256()
-    rules: list[Rule] = []
+    pack = _Reading(folder, vocabulary)
+    files: list[_File] = []
+    charter = Charter()
+    mistakes = Mistakes()
     for path in _files(folder):
-        data = read_bytes(path)
-        for part in (path.name.encode("utf-8", "surrogateescape"), data):
-            digest.update(len(part).to_bytes(8, "big") + part)
-        if path.name not in DATA_FILES:
-            rules += _rules_of_file(path.name, data, vocabulary)
-        if len(rules) > MAX_RULES:
-            raise Mark(path.name, 1).error(
-                f"more than {MAX_RULES} rules", hint="merge rules that differ in a value"
-            )
-    _refuse_repeated(rules)
+        with mistakes.collecting():
+            data = pack.read(path.name)
+            if path.name == CHARTER_FILE:
+                charter = read_charter(data, vocabulary)
+            elif path.name not in DATA_FILES:
+                files.append(pack.open(path.name, data))
+    mistakes.check()
+    rules = pack.rules(files)
     if not rules:
         raise Mark(folder.name, 1).error("holds no rules", hint="without a rule nothing is ever released")
-    return PolicyPack(tuple(rules), vocabulary, digest.hexdigest()[:12])
+    check_charter(charter, rules)
+    return PolicyPack(tuple(rules), vocabulary, pack.version(), tuple(sorted(pack.bytes_of)))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One rule file, its names read and its rules not yet."""
+
+    root: MapNode
+    effective: Effective
+    version: str
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A folder being read: every byte that counts, and the names defined so far."""
+
+    folder: Path
+    vocabulary: Vocabulary
+    names: Names = field(default_factory=Names)
+    bytes_of: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, name: str) -> bytes:
+        """Read a rule file of the folder."""
+        self.bytes_of[name] = read_bytes(self.folder / name)
+        return self.bytes_of[name]
+
+    def read_list(self, name: str, mark: Mark) -> bytes:
+        """Read a file of a named list once. Raises RuleError at the mark when it is not there."""
+        if name not in self.bytes_of:
+            try:
+                self.bytes_of[name] = read_bytes(self.folder / name, MAX_LIST_BYTES)
+            except RuleError as error:
+                problem = str(error).partition(": ")[2]
+                raise mark.error(f"`{name}` {problem}", hint=error.hint) from None
+        return self.bytes_of[name]
+
+    def open(self, name: str, data: bytes) -> _File:
+        """Parse a rule file and take in the names it defines."""
+        root = as_map(parse_document(data, name), "a rule file")
+        mistakes = Mistakes()
+        effective = ALWAYS
+        with mistakes.collecting():
+            root.only(FILE_KEYS, "a rule file")
+            if root.get("policy") is None or root.get("rules") is None:
+                raise root.mark.error(
+                    "is no rule file", hint="it needs `policy:` and `rules:`; keep other data elsewhere"
+                )
+        with mistakes.collecting():
+            effective = read_effective(root.get("effective"))
+        with mistakes.collecting():
+            self.names.add(root, effective, self.vocabulary, self.read_list)
+        mistakes.check()
+        return _File(root, effective, hashlib.sha256(data).hexdigest()[:12])
+
+    def rules(self, files: list[_File]) -> list[Rule]:
+        """Read the rules of all files. Raises RuleError with every mistake of theirs and of the names they share."""
+        mistakes = Mistakes()
+        for named in self.names.conditions:
+            with mistakes.collecting():
+                check_named_condition(named, self.vocabulary, NamesInForce(self.names, named.effective))
+        found: list[Rule] = []
+        for file in files:
+            with mistakes.collecting():
+                found += self._rules_of(file)
+            if len(found) > MAX_RULES:
+                raise file.root.mark.error(
+                    f"more than {MAX_RULES} rules", hint="merge rules that differ in a value"
+                )
+        with mistakes.collecting():
+            _refuse_repeated(found)
+        mistakes.check()
+        return found
+
+    def _rules_of(self, file: _File) -> list[Rule]:
+        days = file.effective.conditions(self.vocabulary, file.root.mark)
+        names = NamesInForce(self.names, file.effective)
+        reader = RuleReader(self.vocabulary, names, file.effective, file.version, tuple(days))
+        mistakes = Mistakes()
+        found: list[Rule] = []
+        for node in as_list(file.root.get("rules") or file.root, "`rules`").items:
+            with mistakes.collecting():
+                found.append(reader.read(node))
+        mistakes.check()
+        return found
+
+    def version(self) -> str:
+        """Return the hash over names and bytes of all files read, in the order of their names."""
+        digest = hashlib.sha256()
+        for name in sorted(self.bytes_of):
+            for part in (name.encode("utf-8", "surrogateescape"), self.bytes_of[name]):
+                digest.update(len(part).to_bytes(8, "big") + part)
+        return digest.hexdigest()[:12]
 
 
 def _files(folder: Path) -> list[Path]:
@@ -91,116 +167,3 @@ def _refuse_repeated(rules: list[Rule]) -> None:
                 f"rule `{rule.id}` exists already, {before.file}:{before.line}", hint="give it another id"
             )
         first[rule.id] = rule.mark
-
-
-def _rules_of_file(name: str, data: bytes, vocabulary: Vocabulary) -> Iterator[Rule]:
-    root = as_map(parse_document(data, name), "a rule file")
-    root.only(("policy", "says", "rules"), "a rule file")
-    listed = root.get("rules")
-    if root.get("policy") is None or listed is None:
-        raise root.mark.error(
-            "is no rule file", hint="it needs `policy:` and `rules:`; keep other data elsewhere"
-        )
-    version = hashlib.sha256(data).hexdigest()[:12]
-    for node in as_list(listed, "`rules`").items:
-        yield _rule(as_map(node, "a rule"), vocabulary, version)
-
-
-def _rule(body: MapNode, vocabulary: Vocabulary, version: str) -> Rule:
-    body.only(RULE_KEYS, "a rule")
-    for key in ("id", "says", "when", "then"):
-        if body.get(key) is None:
-            raise body.mark.error(f"the rule has no `{key}`", hint="a rule needs id, says, when and then")
-    identity = _identity(as_text(body.get("id") or body, "`id`"))
-    says_node = as_map(body.get("says") or body, "`says`")
-    says_node.only(("en", "zh"), "`says`")
-    says: Text = read_label(says_node)
-    then = _disposition(as_text(body.get("then") or body, "`then`"))
-    when = parse_condition(body.get("when") or body, vocabulary, releasing=then is Disposition.RELEASE)
-    check_placeholders(says, says_node.mark, vocabulary)
-    note = body.get("note")
-    return Rule(
-        identity,
-        says,
-        when,
-        then,
-        _if_unknown(body, then),
-        as_text(note, "`note`").text if note else "",
-        tuple(_examples(body, vocabulary)),
-        version,
-        body.mark,
-    )
-
-
-def _identity(node: TextNode) -> str:
-    if not RULE_ID.fullmatch(node.text):
-        raise node.mark.error(
-            f"{quote(node.text)} cannot be a rule's id", hint="use A-Z, 0-9 and -, at most 40"
-        )
-    if node.text in RESERVED_IDS:
-        raise node.mark.error(f"{quote(node.text)} is taken", hint="give the rule another id")
-    return node.text
-
-
-def _disposition(node: TextNode) -> Disposition:
-    words = [disposition.word for disposition in Disposition]
-    if node.text not in words:
-        raise node.mark.error(f"{quote(node.text)} is no disposition", hint=nearest(node.text, words))
-    return Disposition.from_word(node.text)
-
-
-def _if_unknown(body: MapNode, then: Disposition) -> Disposition | None:
-    node = body.get("if_unknown")
-    if node is None:
-        return None if then is Disposition.RELEASE else min(Disposition.REVIEW, then)
-    vote = _disposition(as_text(node, "`if_unknown`"))
-    if vote is Disposition.RELEASE:
-        raise node.mark.error("missing evidence never releases", hint="write review, rescan, open or hold")
-    return vote
-
-
-def _examples(body: MapNode, vocabulary: Vocabulary) -> Iterator[Example]:
-    single, several = body.get("example"), body.get("examples")
-    nodes: tuple[Node, ...] = (single,) if single else ()
-    nodes += as_list(several, "`examples`").items if several else ()
-    for node in nodes:
-        example = as_map(node, "an example")
-        example.only(("facts", "vote"), "an example")
-        vote = as_text(example.get("vote") or TextNode("", example.mark), "`vote` of the example")
-        facts = as_map(example.get("facts") or TextNode("", example.mark), "`facts` of the example")
-        yield Example(
-            _facts(facts, vocabulary), None if vote.text == "none" else _disposition(vote), example.mark
-        )
-
-
-def _facts(body: MapNode, vocabulary: Vocabulary) -> Facts:
-    values: dict[str, Scalar | tuple[str, ...]] = {}
-    lists: dict[str, tuple[Record, ...]] = {}
-    for key, node in body.entries:
-        if key.text in vocabulary.lists:
-            fields = vocabulary.lists[key.text].fields
-            records = as_list(node, f"`{key.text}`").items
-            lists[key.text] = tuple(
-                _record(as_map(record, "a record"), Vocabulary(fields)) for record in records
-            )
-        elif key.text in vocabulary.fields:
-            values[key.text] = _fact(key, node, vocabulary)
-        else:
-            raise describe_unknown(key.text, vocabulary, key.mark)
-    return Facts(values, lists)
-
-
-def _fact(key: TextNode, node: Node, vocabulary: Vocabulary) -> Scalar | tuple[str, ...]:
-    fact = vocabulary.fields[key.text]
-    if fact.type is FactType.TEXTS:
-        return tuple(as_text(item, f"`{key.text}`").text for item in as_list(node, f"`{key.text}`").items)
-    return read_value(fact, as_text(node, f"`{key.text}`"))
-
-
-def _record(body: MapNode, vocabulary: Vocabulary) -> Record:
-    record: dict[str, Scalar] = {}
-    for key, node in body.entries:
-        if key.text not in vocabulary.fields:
-            raise describe_unknown(key.text, vocabulary, key.mark)
-        record[key.text] = read_value(vocabulary.fields[key.text], as_text(node, f"`{key.text}`"))
-    return record

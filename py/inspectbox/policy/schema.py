@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from inspectbox.domain.decision import Disposition
-from inspectbox.policy.load import RULE_ID
-from inspectbox.policy.parse import COUNT_OPERATORS, COUNTED, GROUPS, ORDERED
+from inspectbox.policy.comparison import ORDERED
+from inspectbox.policy.parse import COUNTED, GROUPS
+from inspectbox.policy.parse_rule import RULE_ID
 from inspectbox.policy.vocabulary import NUMBER, FactField, FactType, ListFact, Vocabulary, load_vocabulary
 
 SCHEMA_FILE = "policy.schema.json"
@@ -94,7 +95,7 @@ def _where(fact: ListFact) -> Object:
 def _quantified(fact: ListFact) -> Object:
     where = _ref(f"{fact.name}.where")
     counts: Object = {word: _value(COUNTED) for word in (*ORDERED, "exactly")}
-    count = _object({"where": where, **counts, COUNT_OPERATORS[-1]: _pair(COUNTED)})
+    count = _object({"where": where, **counts, "between": _pair(COUNTED)})
     words: Object = {"any": where, "none": where, "every": where, "count": count}
     return {**_object(words), "minProperties": 1, "description": f"{fact.label.en} · {fact.label.zh}"}
 

@@ -5,6 +5,7 @@ It is the reference the engine is checked against, so it is written to be read, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from inspectbox.domain.facts import Facts, Scalar
@@ -13,13 +14,16 @@ from inspectbox.policy.condition import (
     AnyOf,
     Condition,
     Count,
+    InList,
     Leaf,
     Not,
     Operator,
     Quantified,
     Quantifier,
+    Sum,
     Truth,
 )
+from inspectbox.policy.vocabulary import DECIMALS, MAX_NUMBER, FactField
 
 Values = Mapping[str, Scalar | tuple[str, ...]]
 
@@ -28,18 +32,23 @@ def truth(condition: Condition, facts: Facts) -> Truth:
     """Return whether the condition holds of canonical facts."""
     match condition:
         case Leaf():
-            return leaf_truth(condition, facts.values)
+            answer = leaf_truth(condition, facts.values)
+        case InList():
+            answer = listed_truth(condition, facts.values)
         case Not(part):
             value = truth(part, facts)
-            return None if value is None else not value
+            answer = None if value is None else not value
         case AllOf(parts):
-            return every([truth(part, facts) for part in parts])
+            answer = every([truth(part, facts) for part in parts])
         case AnyOf(parts):
-            return some([truth(part, facts) for part in parts])
+            answer = some([truth(part, facts) for part in parts])
         case Quantified():
-            return _quantified(condition, facts)
+            answer = _quantified(condition, facts)
         case Count():
-            return _count(condition, facts)
+            answer = _count(condition, facts)
+        case Sum():
+            answer = _sum(condition, facts)
+    return answer
 
 
 def every(truths: Sequence[Truth]) -> Truth:
@@ -85,10 +94,56 @@ def _count(condition: Count, facts: Facts) -> Truth:
     return every([_bound(operator, bound, fewest, most) for operator, bound in condition.bounds])
 
 
-def _bound(operator: Operator, bound: float, fewest: int, most: int) -> Truth:
+def _sum(condition: Sum, facts: Facts) -> Truth:
+    span = sum_span(condition, facts)
+    if span is None:
+        return None
+    return every([_bound(operator, bound, *span) for operator, bound in condition.bounds])
+
+
+def sum_span(condition: Sum, facts: Facts) -> tuple[float, float] | None:
+    """Return the least and the greatest the sum can be for all that is known, None where the list is unknown.
+
+    Rounded to DECIMALS, as facts are, so that 0.1 and 0.2 sum to 0.3 in whatever order.
+    """
+    truths = record_truths(condition.list_name, condition.where, facts)
+    if truths is None:
+        return None
+    lows: list[float] = []
+    highs: list[float] = []
+    for record, value in zip(facts.lists[condition.list_name], truths, strict=True):
+        if value is False:
+            continue
+        low, high = _summand(condition.of, record.get(condition.of.name))
+        lows.append(low if value else min(low, 0.0))
+        highs.append(high if value else max(high, 0.0))
+    return round(math.fsum(lows), DECIMALS), round(math.fsum(highs), DECIMALS)
+
+
+def _summand(field: FactField, value: Scalar | None) -> tuple[float, float]:
+    """A summand known, or everything the field may be; where no limit is stated, anything."""
+    if value is not None:
+        return float(value), float(value)
+    low = field.least if field.least > -MAX_NUMBER else -math.inf
+    return low, field.most if field.most < MAX_NUMBER else math.inf
+
+
+def _bound(operator: Operator, bound: float, fewest: float, most: float) -> Truth:
     """Compare a number known only to lie within fewest..most."""
     low, high = _ordered(operator, float(fewest), bound), _ordered(operator, float(most), bound)
     return low if low == high else None
+
+
+def listed_truth(condition: InList, values: Values) -> Truth:
+    """Return whether a fact is in a named list; unknown where the fact is missing."""
+    value = values.get(condition.fact.name)
+    if value is None:
+        return None
+    if isinstance(value, tuple):
+        return condition.operator is Operator.HAS and any(text in condition.named.values for text in value)
+    if condition.operator is Operator.STARTS:
+        return condition.named.begins(str(value))
+    return value in condition.named.values
 
 
 def leaf_truth(leaf: Leaf, values: Values) -> Truth:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,9 @@ DECIMALS = 4
 """Facts are rounded to so many decimals, so that none is ever written with an exponent."""
 MAX_TEXT_CHARS = 500
 
+DATE_UNIT = "date"
+"""Numbers of this unit are days, 20260401 for 1 April 2026, which rules write as 2026-04-01."""
+
 NUMBER = re.compile(r"-?\d{1,13}(\.\d{1,6})?%?")
 NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 
@@ -48,7 +52,7 @@ class FactType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactField:
-    """One fact, or one field of a list's records. `unit` is `share`, `count`, `kg`, `mm` or empty.
+    """One fact, or one field of a list's records. `unit` is `share`, `count`, `kg`, `mm`, `date` or empty.
 
     A fact of type `choice` is never anything but one of `choices`. A `text` may have choices too: rules may then name
     only those, so that a misspelt class of goods is refused, while the fact itself may be any text.
@@ -116,7 +120,23 @@ def read_value(fact: FactField, node: TextNode) -> Scalar:
     return node.text
 
 
+def day_number(day: datetime.date) -> float:
+    """Return a day as facts of unit `date` hold it."""
+    return float(day.year * 10_000 + day.month * 100 + day.day)
+
+
+def _date(fact: FactField, text: str, mark: Mark) -> float:
+    try:
+        return day_number(datetime.datetime.strptime(text, "%Y-%m-%d").date())
+    except ValueError:
+        raise mark.error(
+            f"`{fact.name}` is a day, not {quote(text)}", hint="write it as 2026-04-01"
+        ) from None
+
+
 def _number(fact: FactField, text: str, mark: Mark) -> float:
+    if fact.unit == DATE_UNIT:
+        return _date(fact, text, mark)
     if not NUMBER.fullmatch(text):
         raise mark.error(f"`{fact.name}` is a number, not {quote(text)}", hint="write 0.5, 12 or 50%")
     exact = Decimal(text.rstrip("%")) / (100 if text.endswith("%") else 1)

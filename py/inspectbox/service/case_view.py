@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspectbox.domain.consignment import Declaration, DeclarationLine
-from inspectbox.domain.decision import Decision, Reason, Text
+from inspectbox.domain.decision import Decision, Lowered, Override, Reason, Text
 from inspectbox.domain.finding import Box, Detection, Finding, FindingKind
 from inspectbox.service import wire
 from inspectbox.service.messages import CaseLine, CaseView, EnterpriseLine, GivenVerdict, Picture
@@ -131,7 +131,24 @@ def _reason(source: JsonObject) -> Reason:
         text=Text(wire.text(sentence, "en"), wire.text(sentence, "zh")),
         disposition=wire.disposition(source),
         evidence=wire.pairs(source, "evidence"),
+        override=_override(wire.section_or_none(source, "override")),
+        lowered=_lowered(wire.section_or_none(source, "lowered")),
     )
+
+
+def _override(source: JsonObject | None) -> Override | None:
+    return None if source is None else Override(wire.texts(source, "rules"), _because(source))
+
+
+def _lowered(source: JsonObject | None) -> Lowered | None:
+    if source is None:
+        return None
+    return Lowered(wire.disposition(source, "to"), wire.text(source, "by"), _because(source))
+
+
+def _because(source: JsonObject) -> Text:
+    because = wire.section(source, "because")
+    return Text(wire.text(because, "en"), wire.text(because, "zh"))
 
 
 def _declaration(source: JsonObject) -> Declaration:
