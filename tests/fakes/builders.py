@@ -26,12 +26,12 @@ def a_scan(file: str = "scan.tif") -> Scan:
 def a_declaration(goods: str = "bicycles", hs: str = "87120030") -> Declaration:
     """An export of one line."""
     line = DeclarationLine(hs, goods, 100, "unit", 1500.0, "CN")
-    return Declaration("D0001", "export", "AEO1200001", CONTAINER, (line,))
+    return Declaration("D0001", "export", "AEO1200001", CONTAINER, (line,), route=("CNTSN", "NLRTM"))
 
 
 def an_enterprise(tier: str = "advanced", code: str = "AEO1200001") -> Enterprise:
     """An enterprise with a tier since 2025."""
-    return Enterprise(code, "Hypothetical Bicycle Works", tier, date(2025, 1, 1))
+    return Enterprise(code, "Hypothetical Bicycle Works", tier, date(2025, 1, 1), rank=4)
 
 
 def an_arrival(name: str = "case-1", data: bytes = b"scan bytes") -> Arrival:

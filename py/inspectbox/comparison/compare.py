@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from inspectbox.comparison.amounts import amount_findings
 from inspectbox.comparison.declared import (
     missing_goods_findings,
     regulated_findings,
     undeclared_goods_findings,
 )
 from inspectbox.comparison.goods import GoodsVocabulary
+from inspectbox.comparison.measure_load import LoadMeasure
 from inspectbox.domain.consignment import Declaration
 from inspectbox.domain.finding import Coverage, Detection, Finding, FindingKind
 
@@ -25,10 +27,12 @@ def compare(
     *,
     calibrated: bool,
     container: str | None,
+    load: LoadMeasure | None = None,
 ) -> tuple[Finding, ...]:
     """Return the findings, gravest kind first, then most confident.
 
-    `classes` are the classes the model can say, `container` is the number the scanner read, None when it read none.
+    `classes` are the classes the model can say, `container` is the number the scanner read, None when it read none;
+    `load` is what was measured of the load, None where no container was found in the picture.
     """
     findings = [
         *regulated_findings(detections, declaration, vocabulary),
@@ -42,6 +46,9 @@ def compare(
         findings += _container_findings(declaration, container)
         findings += undeclared_goods_findings(detections, declaration, vocabulary)
         findings += missing_goods_findings(detections, declaration, vocabulary, classes, coverage.seen_share)
+        findings += amount_findings(
+            detections, declaration, vocabulary, classes, load=load, seen_share=coverage.seen_share
+        )
     return tuple(sorted(findings, key=lambda finding: (_ORDER[finding.kind], -finding.confidence)))
 
 

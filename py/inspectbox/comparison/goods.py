@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from inspectbox.comparison.bounds import NO_BOUNDS, Bounds, read_bounds
 from inspectbox.domain.consignment import Declaration
 from inspectbox.domain.decision import Text
 from inspectbox.errors import RuleError
@@ -19,13 +20,17 @@ _HINT = "each entry needs `class`, `regulated`, `hs` (list of quoted headings), 
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """One kind of goods: `label` is the detector class, `hs` headings as prefixes, `permit` allows regulated goods."""
+    """One kind of goods: `label` is the detector class, `hs` headings as prefixes, `permit` allows regulated goods.
+
+    `countable` says that the detector boxes every piece of it, as a declaration counts them.
+    """
 
     label: str
     regulated: bool
     hs: tuple[str, ...]
     text: Text
     permit: str | None = None
+    countable: bool = False
 
     def specificity(self, hs: str) -> int:
         """Digits of the longest heading that an HS code falls under, 0 when it falls under none."""
@@ -34,9 +39,10 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class GoodsVocabulary:
-    """All kinds of goods the office knows, by detector class."""
+    """All kinds of goods the office knows, by detector class; `bounds` say when paper and picture disagree."""
 
     goods: Mapping[str, Goods]
+    bounds: Bounds = NO_BOUNDS
 
     def find(self, label: str) -> Goods | None:
         """Return the goods of a detector class, None when the office does not know it."""
@@ -63,7 +69,7 @@ def load_goods(text: str, name: str) -> GoodsVocabulary:
         raise RuleError(f"{name}:1: no list named `goods`", hint=_HINT)
     goods = [_read_goods(entry, name, number) for number, entry in enumerate(entries, start=1)]
     _refuse_twins(goods, name)
-    return GoodsVocabulary({one.label: one for one in goods})
+    return GoodsVocabulary({one.label: one for one in goods}, read_bounds(document.get("bounds"), name))
 
 
 def _read_goods(entry: object, name: str, number: int) -> Goods:
@@ -79,7 +85,10 @@ def _read_goods(entry: object, name: str, number: int) -> Goods:
         raise RuleError(f"{name}: `{label}`: `hs` is no list of quoted digits", hint=_HINT)
     if permit is not None and not isinstance(permit, str):
         raise RuleError(f"{name}: `{label}`: `permit` is no text", hint=_HINT)
-    return Goods(label, regulated, tuple(hs), Text(en, zh), permit)
+    countable = entry.get("countable", False)
+    if not isinstance(countable, bool):
+        raise RuleError(f"{name}: `{label}`: `countable` is not true or false", hint=_HINT)
+    return Goods(label, regulated, tuple(hs), Text(en, zh), permit, countable)
 
 
 def _refuse_twins(goods: Iterable[Goods], name: str) -> None:

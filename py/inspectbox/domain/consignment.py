@@ -20,7 +20,7 @@ class DeclarationLine:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A customs declaration; `direction` is `import`, `export` or `transit`."""
+    """A customs declaration; `direction` is `import`, `export` or `transit`, `route` the UN/LOCODEs from and to."""
 
     declaration_no: str
     direction: str
@@ -29,17 +29,22 @@ class Declaration:
     lines: tuple[DeclarationLine, ...]
     permits: tuple[str, ...] = ()
     booking: str | None = None
+    route: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Enterprise:
-    """An enterprise as registered on a given day. `tier` is a credit tier id of the register, `open_cases` a count."""
+    """An enterprise as registered on a given day. `tier` is a credit tier id of the register, `open_cases` a count.
+
+    `rank` orders the tiers of the day, higher is trusted more; None when the register does not know it.
+    """
 
     code: str
     name: str
     tier: str
     tier_since: date
     open_cases: int = 0
+    rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

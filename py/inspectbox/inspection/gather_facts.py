@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
+from inspectbox.comparison.amounts import declared_kg, declares_empty
 from inspectbox.comparison.goods import GoodsVocabulary
-from inspectbox.domain.consignment import Consignment, DeclarationLine
+from inspectbox.comparison.measure_load import LoadMeasure
+from inspectbox.domain.consignment import Consignment, Declaration, DeclarationLine
 from inspectbox.domain.facts import Facts, Record, Scalar
-from inspectbox.domain.finding import Detection, Finding
+from inspectbox.domain.finding import Box, Detection, Finding
 from inspectbox.imaging.radiograph import Radiograph
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ALONG = ("front", "middle", "rear")
+_HEIGHT = ("roof", "middle", "floor")
+
+Values = dict[str, Scalar | tuple[str, ...]]
 
 
 def gather_facts(
@@ -19,22 +28,29 @@ def gather_facts(
     findings: Sequence[Finding],
     goods: GoodsVocabulary,
     *,
+    load: LoadMeasure | None,
     container: str | None,
+    scanned_at: datetime,
     detector_fits: bool,
 ) -> Facts:
     """Return what is known; what is not known is left out, and a rule that needs it cannot release."""
-    values: dict[str, Scalar | tuple[str, ...]] = {
+    values: Values = {
         "scan.calibrated": radiograph.calibrated,
         "scan.single_energy": len(radiograph.energies) == 1,
         "detector.fits_scans": detector_fits,
         "coverage.seen_share": radiograph.coverage.seen_share,
+        # no library of standard images is built yet
+        "library.in_use": False,
     }
-    values |= _consignment_facts(consignment, container)
+    values |= _time_facts(scanned_at) | _consignment_facts(consignment, container)
+    values |= _amount_facts(consignment.declaration, load, goods)
     lines = () if consignment.declaration is None else consignment.declaration.lines
     return Facts(
         values=values,
         lists={
-            "detections": tuple(_detection_record(one, goods, radiograph.pitch_mm) for one in detections),
+            "detections": tuple(
+                _detection_record(one, goods, radiograph.pitch_mm, load) for one in detections
+            ),
             "findings": tuple(_finding_record(one) for one in findings),
             "lines": tuple(_line_record(one) for one in lines),
         },
@@ -50,29 +66,69 @@ def facts_to_pairs(facts: Facts) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _consignment_facts(
-    consignment: Consignment, container: str | None
-) -> dict[str, Scalar | tuple[str, ...]]:
+def _time_facts(scanned_at: datetime) -> Values:
+    """Day, hour and weekday where the box stands: officers write rules by the clock on their wall."""
+    here = scanned_at.astimezone()
+    return {
+        "scan.day": here.year * 10_000 + here.month * 100 + here.day,
+        "scan.hour": here.hour,
+        "scan.weekday": _WEEKDAYS[here.weekday()],
+    }
+
+
+def _amount_facts(
+    declaration: Declaration | None, load: LoadMeasure | None, goods: GoodsVocabulary
+) -> Values:
+    """What the picture says of the load, and how its mass compares with the paper's."""
+    values: Values = {}
+    declared = None
+    if declaration is not None:
+        declared = values["mass.declared_kg"] = declared_kg(declaration, goods.bounds.empty)
+        values["declaration.empty"] = declares_empty(declaration, goods.bounds.empty)
+    if load is None:
+        return values
+    values["load.filled_share"] = load.filled_share
+    if load.material is not None:
+        for name, share in zip(("low", "mid", "high"), load.material, strict=True):
+            values[f"material.{name}_share"] = share
+    if load.mass_kg is not None:
+        values["mass.estimated_kg"] = load.mass_kg
+        if declared:
+            values["mass.ratio"] = load.mass_kg / declared
+    return values
+
+
+def _consignment_facts(consignment: Consignment, container: str | None) -> Values:
     declaration, enterprise = consignment.declaration, consignment.enterprise
-    values: dict[str, Scalar | tuple[str, ...]] = {"declaration.present": declaration is not None}
+    values: Values = {"declaration.present": declaration is not None}
     if declaration is not None:
         values["declaration.direction"] = declaration.direction
         values["declaration.permits"] = declaration.permits
+        values["declaration.line_count"] = len(declaration.lines)
+        values["booking.present"] = declaration.booking is not None
+        if declaration.route is not None:
+            values["route.origin"], values["route.destination"] = declaration.route
         values["enterprise.code"] = declaration.enterprise_code
         values["enterprise.known"] = enterprise is not None
         if container is not None:
             values["declaration.container_matches"] = container == declaration.container
     if enterprise is not None:
         values["enterprise.tier"] = enterprise.tier
+        if enterprise.rank is not None:
+            values["enterprise.rank"] = enterprise.rank
         values["enterprise.open_cases"] = enterprise.open_cases
     return values
 
 
 def _detection_record(
-    detection: Detection, goods: GoodsVocabulary, pitch_mm: tuple[float, float] | None
+    detection: Detection,
+    goods: GoodsVocabulary,
+    pitch_mm: tuple[float, float] | None,
+    load: LoadMeasure | None,
 ) -> Record:
     known = goods.find(detection.label)
     record: dict[str, Scalar] = {"class": detection.label, "confidence": detection.confidence}
+    record |= _place(detection.box, load)
     if known is not None:
         record["regulated"] = known.regulated
     if pitch_mm is not None:
@@ -82,13 +138,29 @@ def _detection_record(
     return record
 
 
+def _place(box: Box, load: LoadMeasure | None) -> dict[str, Scalar]:
+    """The third of the room in which the middle of a box lies; `front` passed the beam first."""
+    if load is None:
+        return {}
+    left, top, right, floor = load.room
+    along = ((box[0] + box[2]) / 2 - left) / (right - left)
+    height = ((box[1] + box[3]) / 2 - top) / (floor - top)
+    return {"along": _ALONG[_third(along)], "height": _HEIGHT[_third(height)]}
+
+
+def _third(share: float) -> int:
+    return min(2, max(0, int(3 * share)))
+
+
 def _finding_record(finding: Finding) -> Record:
     record: dict[str, Scalar] = {"kind": finding.kind.value, "confidence": finding.confidence}
     if finding.subject:
         record["subject"] = finding.subject
-    permitted = dict(finding.evidence).get("permitted")
-    if permitted is not None:
-        record["permitted"] = permitted == "true"
+    evidence = dict(finding.evidence)
+    if "permitted" in evidence:
+        record["permitted"] = evidence["permitted"] == "true"
+    if "ratio" in evidence:
+        record["ratio"] = float(evidence["ratio"])
     return record
 
 
@@ -97,6 +169,7 @@ def _line_record(line: DeclarationLine) -> Record:
         "hs": line.hs,
         "goods": line.goods,
         "quantity": line.quantity,
+        "unit": line.unit,
         "gross_kg": line.gross_kg,
         "origin": line.origin,
     }

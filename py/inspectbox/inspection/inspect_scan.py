@@ -14,6 +14,7 @@ from time import perf_counter
 
 from inspectbox import __version__
 from inspectbox.comparison.compare import compare
+from inspectbox.comparison.measure_load import measure_load
 from inspectbox.domain.case import Case, Versions
 from inspectbox.domain.consignment import Consignment
 from inspectbox.domain.decision import Decision, Disposition
@@ -96,6 +97,7 @@ def _decide(arrival: Arrival, lane: Lane, seen: _Seen, watch: _Stopwatch) -> Dec
     seen.detections = lane.detector.detect(radiograph.tensor, radiograph.pitch_mm)
     watch.begin("compare")
     container = arrival.scan.container or radiograph.container
+    load = measure_load(radiograph, lane.machine.areal)
     seen.findings = compare(
         seen.detections,
         declaration,
@@ -104,6 +106,7 @@ def _decide(arrival: Arrival, lane: Lane, seen: _Seen, watch: _Stopwatch) -> Dec
         radiograph.coverage,
         calibrated=radiograph.calibrated,
         container=container,
+        load=load,
     )
     watch.begin("decide")
     facts = gather_facts(
@@ -112,7 +115,9 @@ def _decide(arrival: Arrival, lane: Lane, seen: _Seen, watch: _Stopwatch) -> Dec
         seen.detections,
         seen.findings,
         lane.goods,
+        load=load,
         container=container,
+        scanned_at=arrival.scan.captured_at or lane.clock.now(),
         detector_fits=lane.detector_fits,
     )
     seen.facts = with_checks(facts, seen.draw, seen.history)

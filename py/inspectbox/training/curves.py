@@ -35,7 +35,7 @@ def dual_energy_curves(beam: Beam) -> NDArray[np.float64]:
 def areal_curves(beam: Beam) -> NDArray[np.float64]:
     """(24, 3): g/cm2 of cellulose, aluminium and iron that attenuate the high energy as the rows of the other curves.
 
-    Cellulose stands for low Z: a sixteenth of wood, paper and cotton is hydrogen, which attenuates twice as much a gram.
+    Cellulose stands for low Z: a sixteenth of wood, paper and cotton is hydrogen, which attenuates twice per gram.
     """
     attenuation = np.geomspace(_THINNEST, _THICKEST, _ROWS)
     areal = np.geomspace(0.1, 600.0, 2000)

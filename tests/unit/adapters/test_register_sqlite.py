@@ -61,7 +61,7 @@ def test_the_tier_in_force_on_the_day(register: SqliteRegister, table: Path):
     assert register.import_csv(table) == ImportReport(new=0, changed=0, unchanged=1)
     assert port.find("E1", date(2021, 12, 31)) is None
     assert port.find("E1", date(2026, 4, 30)) == Enterprise("E1", "Works", "others", date(2022, 1, 1), 0)
-    assert port.find("E1", date(2026, 5, 1)) == Enterprise("E1", "Works", "dishonest", date(2026, 5, 1), 2)
+    assert port.find("E1", date(2026, 5, 1)) == Enterprise("E1", "Works", "dishonest", date(2026, 5, 1), 2, 1)
     assert port.find("E1' OR 1=1 --", date(2026, 5, 1)) is None
 
 

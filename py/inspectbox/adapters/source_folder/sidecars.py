@@ -43,6 +43,7 @@ def parse_declaration(data: bytes) -> Declaration:
         lines=lines,
         permits=tuple(document.get("permits", ())),
         booking=document.get("booking"),
+        route=None if (route := document.get("route")) is None else (route["from"], route["to"]),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from threading import RLock
 
 from inspectbox.adapters.sqlite.database import Database, Migration
 from inspectbox.adapters.sqlite.register_csv import read_enterprises
-from inspectbox.adapters.sqlite.tiers import read_tiers
+from inspectbox.adapters.sqlite.tiers import rank_of, read_tiers
 from inspectbox.domain.consignment import Enterprise
 from inspectbox.errors import MachineError
 from inspectbox.schema import shown
@@ -66,7 +66,10 @@ class SqliteRegister:
             WHERE code = ? AND since <= ? ORDER BY since DESC, id DESC LIMIT 1"""
         with self._lock:
             rows = self._database.rows(query, code, on.isoformat())
-        return None if not rows else _enterprise(rows[0])
+        if not rows:
+            return None
+        found = _enterprise(rows[0])
+        return replace(found, rank=rank_of(self._tiers, found.tier, on))
 
     def is_empty(self) -> bool:
         """Say whether nothing was ever imported."""

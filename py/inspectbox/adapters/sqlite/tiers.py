@@ -64,3 +64,11 @@ def why_not(tiers: Sequence[Tier], tier: str, since: date) -> str | None:
     if all(known.last is not None and known.last < since for known in same):
         return f"tier `{shown(tier)}` had ended by {since}"
     return None
+
+
+def rank_of(tiers: Sequence[Tier], tier: str, on: date) -> int | None:
+    """Return the rank of a tier under the decree in force on a day; None when that decree has no such tier."""
+    for known in tiers:
+        if known.id == tier and known.first <= on and (known.last is None or on <= known.last):
+            return known.rank
+    return None
