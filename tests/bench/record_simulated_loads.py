@@ -1,7 +1,7 @@
 """Write a record of simulated loads, for the assurance commands to be tried on: `FOLDER [LOADS] [SEED]`.
 
-No scan is rendered: facts are drawn from made-up distributions, draws, decisions and the record are the box's own. Every
-figure that comes out of it is simulated.
+No scan is rendered: facts are drawn from made-up distributions, draws, decisions and the record are the box's own.
+Every figure that comes out of it is simulated.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from inspectbox.domain.consignment import Consignment, Declaration, DeclarationL
 from inspectbox.domain.decision import Disposition
 from inspectbox.domain.facts import Facts
 from inspectbox.domain.finding import Coverage
-from inspectbox.domain.random_check import Outcome
+from inspectbox.domain.random_check import Outcome, RandomDraw
 from inspectbox.domain.scan import Scan
 from inspectbox.inspection.check_facts import with_checks
 from inspectbox.inspection.gather_facts import facts_to_pairs
 from inspectbox.policy.combine import combine
 from inspectbox.policy.evaluate import vote_plainly
 from inspectbox.policy.load import load_policy
+from inspectbox.policy.rule import PolicyPack
 
 RULES = Path(__file__).parents[2] / "rules"
 FIRST = datetime(2026, 9, 1, tzinfo=UTC)
@@ -53,7 +54,71 @@ def findings_of(rng: np.random.Generator, bad: bool) -> tuple[dict[str, object],
     return ()
 
 
+def facts_of(tier: str, code: str, findings: tuple[dict[str, object], ...]) -> Facts:
+    """A load without trouble but for its findings."""
+    return Facts(
+        {
+            "enterprise.known": True,
+            "enterprise.code": code,
+            "enterprise.tier": tier,
+            "enterprise.open_cases": 0,
+            "declaration.present": True,
+            "declaration.direction": "export",
+            "declaration.permits": (),
+            "declaration.container_matches": True,
+            "scan.calibrated": True,
+            "scan.single_energy": False,
+            "detector.fits_scans": True,
+            "coverage.seen_share": 0.97,
+        },
+        {"findings": findings, "detections": (), "lines": ()},
+    )
+
+
+def case_of(  # noqa: PLR0917
+    number: int, now: datetime, code: str, facts: Facts, draw: RandomDraw, pack: PolicyPack
+) -> Case:
+    """The case the rules make of it."""
+    line = DeclarationLine("87120030", "bicycles", 100, "unit", 1500.0, "CN")
+    return Case(
+        case_id=f"sim-{number:06d}",
+        inspected_at=now,
+        scan=Scan(Path("scan.tif"), "sim-lane", now, "TCLU1234567", (), None),
+        scan_format="tiff",
+        scan_sha256=draw.scan_sha256,
+        shape=None,
+        consignment=Consignment(
+            Declaration(f"D{number}", "export", code, "TCLU1234567", (line,)),
+            Enterprise(code, f"Simulated Works {code[-5:]}", draw.tier, date(2026, 4, 1)),
+        ),
+        detections=(),
+        findings=(),
+        coverage=Coverage(0.97),
+        decision=combine(vote_plainly(pack, facts)),
+        versions=Versions("0", pack.version, "none@000000000000", "sim-lane@000000000000"),
+        timings_ms=(("total", 0.0),),
+        facts=facts_to_pairs(facts),
+        draw=draw,
+    )
+
+
+def look(case: Case, bad: bool, rng: np.random.Generator, store: SqliteStore, outcomes: OutcomeBook) -> None:
+    """What officers do: refuse a few random openings, open what is to be opened and some of what is reviewed."""
+    after, decided = case.inspected_at + timedelta(hours=2), case.decision.disposition
+    if case.draw is not None and case.draw.open and rng.random() < REFUSED:
+        key = f"verdict-{case.case_id}"
+        store.record_verdict(
+            Verdict(case.case_id, Disposition.RELEASE, "officer 3", after, key, "queue too long")
+        )
+        return
+    reviewed = decided in {Disposition.REVIEW, Disposition.RESCAN}
+    if decided >= Disposition.OPEN or (reviewed and (bad or rng.random() < 0.2)):
+        what, key = "not as declared" if bad else "", f"outcome-{case.case_id}"
+        outcomes.record_outcome(Outcome(case.case_id, bad, what, "officer 7", after, key))
+
+
 def main(folder: Path, loads: int, seed: int) -> None:
+    """Write the record."""
     rng = np.random.default_rng(seed)
     pack, checks = load_policy(RULES), load_random_checks(RULES / "random-checks.yaml")
     store = SqliteStore(folder)
@@ -61,74 +126,17 @@ def main(folder: Path, loads: int, seed: int) -> None:
     outcomes = OutcomeBook(folder, checks.history_days)
     names, weights = zip(*TIERS, strict=True)
     for number in range(loads):
-        now = FIRST + timedelta(minutes=3 * number)
+        now = FIRST + timedelta(minutes=2 * number)
         tier = str(rng.choice(names, p=np.array(weights) / sum(weights)))
         bad = bool(rng.random() < BAD[tier])
         code = f"12019{int(rng.integers(0, 150)):05d}"
         draw = book.draw(hashlib.sha256(f"{seed} {number}".encode()).hexdigest(), tier, now)
-        facts = with_checks(
-            Facts(
-                {
-                    "enterprise.known": True,
-                    "enterprise.code": code,
-                    "enterprise.tier": tier,
-                    "enterprise.open_cases": 0,
-                    "declaration.present": True,
-                    "declaration.direction": "export",
-                    "declaration.permits": (),
-                    "declaration.container_matches": True,
-                    "scan.calibrated": True,
-                    "scan.single_energy": False,
-                    "detector.fits_scans": True,
-                    "coverage.seen_share": 0.97,
-                },
-                {"findings": findings_of(rng, bad), "detections": (), "lines": ()},
-            ),
-            draw,
-            outcomes.find(code, now),
-        )
-        decision = combine(vote_plainly(pack, facts))
-        line = DeclarationLine("87120030", "bicycles", 100, "unit", 1500.0, "CN")
-        case = Case(
-            case_id=f"sim-{number:06d}",
-            inspected_at=now,
-            scan=Scan(Path("scan.tif"), "sim-lane", now, "TCLU1234567", (), None),
-            scan_format="tiff",
-            scan_sha256=draw.scan_sha256,
-            shape=None,
-            consignment=Consignment(
-                Declaration(f"D{number}", "export", code, "TCLU1234567", (line,)),
-                Enterprise(code, f"Simulated Works {code[-5:]}", tier, date(2026, 4, 1)),
-            ),
-            detections=(),
-            findings=(),
-            coverage=Coverage(0.97),
-            decision=decision,
-            versions=Versions("0", pack.version, "none@000000000000", "sim-lane@000000000000"),
-            timings_ms=(("total", 0.0),),
-            facts=facts_to_pairs(facts),
-            draw=draw,
-        )
+        facts = with_checks(facts_of(tier, code, findings_of(rng, bad)), draw, outcomes.find(code, now))
+        case = case_of(number, now, code, facts, draw, pack)
         store.record(case, {})
-        after = now + timedelta(hours=2)
-        reviewed = decision.disposition in {Disposition.REVIEW, Disposition.RESCAN}
-        if draw.open and rng.random() < REFUSED:
-            store.record_verdict(
-                Verdict(
-                    case.case_id,
-                    Disposition.RELEASE,
-                    "officer 3",
-                    after,
-                    f"verdict-{number}",
-                    "queue too long",
-                )
-            )
-        elif decision.disposition >= Disposition.OPEN or (reviewed and (bad or rng.random() < 0.2)):
-            what = "not as declared" if bad else ""
-            outcomes.record_outcome(Outcome(case.case_id, bad, what, "officer 7", after, f"outcome-{number}"))
-    outcomes.close()
-    book.close()
-    store.close()
+        look(case, bad, rng, store, outcomes)
+    for port in (outcomes, book, store):
+        port.close()
 
 
 if __name__ == "__main__":

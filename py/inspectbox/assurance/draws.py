@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 from collections.abc import Mapping
 
 SEED_BYTES = 32
@@ -38,7 +39,8 @@ def case_key(shift: str, sequence: int, scan_sha256: str) -> bytes:
 def draw(seed: bytes, key: bytes) -> float:
     """Return HMAC-SHA256(seed, key) as a number of [0, 1): its first 53 bits, so that a float holds it exactly."""
     digest = hmac.digest(seed, key, "sha256")
-    return (int.from_bytes(digest[:8], "big") >> (64 - _MANTISSA_BITS)) / 2**_MANTISSA_BITS
+    number = int.from_bytes(digest[:8], "big") >> (64 - _MANTISSA_BITS)
+    return math.ldexp(number, -_MANTISSA_BITS)
 
 
 def simulated_seed(number: int) -> bytes:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from inspectbox.assurance.rates import DecreeRates, Horizon, RandomChecks, Shares
 from inspectbox.errors import RuleError
@@ -33,11 +33,7 @@ def parse_random_checks(data: bytes, name: str = FILE) -> RandomChecks:
     if violation is not None:
         raise _mark(root, violation.path).error(violation.sentence, hint="see `docs/assurance.md`")
     decrees = tuple(
-        _telling(
-            _mark(root, ("decrees", number)),
-            lambda e=entry, n=number: _decree(e, _mark(root, ("decrees", n))),
-        )
-        for number, entry in enumerate(document["decrees"])
+        _decree(entry, _mark(root, ("decrees", number))) for number, entry in enumerate(document["decrees"])
     )
     _refuse_overlap(decrees, _mark(root, ("decrees",)))
     return RandomChecks(
@@ -56,21 +52,25 @@ def parse_random_checks(data: bytes, name: str = FILE) -> RandomChecks:
 
 
 def _decree(entry: dict[str, Any], mark: Mark) -> DecreeRates:
-    until = entry["until"]
-    return DecreeRates(
-        decree=entry["decree"],
-        first=_day(entry["from"], mark),
-        last=None if until is None else _day(until, mark),
-        standard=entry["standard"],
-        certified=tuple(entry["certified"]),
-        cap=_share(entry["cap"]),
-        minimum_open=_share(entry["minimum_open"]),
-        maximum=_share(entry["maximum"]),
-        tiers={
-            tier: Shares(_share(shares["open"]), _share(shares["review"]))
-            for tier, shares in entry["tiers"].items()
-        },
-    )
+    first = _day(entry["from"], mark)
+    last = None if entry["until"] is None else _day(entry["until"], mark)
+    try:
+        return DecreeRates(
+            decree=entry["decree"],
+            first=first,
+            last=last,
+            standard=entry["standard"],
+            certified=tuple(entry["certified"]),
+            cap=_share(entry["cap"]),
+            minimum_open=_share(entry["minimum_open"]),
+            maximum=_share(entry["maximum"]),
+            tiers={
+                tier: Shares(_share(shares["open"]), _share(shares["review"]))
+                for tier, shares in entry["tiers"].items()
+            },
+        )
+    except RuleError as fault:  # the decree knows what is wrong, the file knows where
+        raise mark.error(str(fault), hint=fault.hint) from fault
 
 
 def _share(text: str) -> Fraction:
@@ -82,15 +82,6 @@ def _day(text: str, mark: Mark) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise mark.error(f"`{text}` is no day", hint="write it as 2026-04-01") from None
-
-
-def _telling(mark: Mark, make: Callable[[], DecreeRates]) -> DecreeRates:
-    try:
-        return make()
-    except RuleError as fault:
-        if str(fault).startswith(f"{mark.file}:"):
-            raise
-        raise mark.error(str(fault), hint=fault.hint) from fault
 
 
 def _refuse_overlap(decrees: Sequence[DecreeRates], mark: Mark) -> None:
@@ -147,10 +138,8 @@ def _mark(root: Node, path: tuple[str | int, ...]) -> Mark:
 
 def rates_to_json(decree: DecreeRates) -> list[tuple[str, float, float]]:
     """Return (tier, open, review) as a commitment names them, the shares of every other tier first."""
-    standard = decree.shares_of(decree.standard)
-    listed = [(tier, decree.shares_of(tier)) for tier in decree.tiers]
-    pairs = [("", standard), *listed]
-    return cast(
-        "list[tuple[str, float, float]]",
-        [(tier, float(shares.open), float(shares.review)) for tier, shares in pairs],
-    )
+    named = [
+        ("", decree.shares_of(decree.standard)),
+        *((tier, decree.shares_of(tier)) for tier in decree.tiers),
+    ]
+    return [(tier, float(shares.open), float(shares.review)) for tier, shares in named]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from inspectbox.assurance.betting import bound_path
@@ -32,45 +33,63 @@ def plot_bounds(tiers: Sequence[TierAssurance]) -> str:
     if not shown:
         parts.append(f'<text x="{LEFT}" y="{TOP + 30}">no random opening has an outcome yet</text>')
     for number, tier in enumerate(shown):
-        parts += _panel(tier, TOP + number * PANEL, longest)
+        parts += _panel(tier, _Axes(TOP + number * PANEL, longest))
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _panel(tier: TierAssurance, top: float, longest: int) -> Iterator[str]:
-    bottom = top + PANEL - BOTTOM
-    right = WIDTH - RIGHT
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    """A panel's scales: openings to the right, rates upwards on a logarithmic axis."""
 
-    def x(openings: float) -> float:
-        return LEFT + (right - LEFT) * openings / longest
+    top: float
+    longest: int
 
-    def y(rate: float) -> float:
+    @property
+    def bottom(self) -> float:
+        return self.top + PANEL - BOTTOM
+
+    @property
+    def right(self) -> float:
+        return WIDTH - RIGHT
+
+    def x(self, openings: float) -> float:
+        return LEFT + (self.right - LEFT) * openings / self.longest
+
+    def y(self, rate: float) -> float:
         share = math.log(max(rate, LOWEST) / LOWEST) / math.log(1.0 / LOWEST)
-        return bottom - (bottom - top - 24) * share
+        return self.bottom - (self.bottom - self.top - 24) * share
 
+
+def _panel(tier: TierAssurance, axes: _Axes) -> Iterator[str]:
     tally, bound = tier.tally, tier.bad_of_released
-    name = escape(tally.tier or "no tier")
-    yield f'<text x="{LEFT}" y="{top + 14}" class="t">{name}</text>'
-    for rate in (1.0, *STEPS):
-        yield f'<line x1="{LEFT}" x2="{right}" y1="{y(rate):.1f}" y2="{y(rate):.1f}" stroke="{FAINT}"/>'
-        yield f'<text x="{LEFT - 8}" y="{y(rate) + 4:.1f}" text-anchor="end">{percent(rate)}</text>'
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        openings = round(longest * share)
-        yield f'<text x="{x(openings):.1f}" y="{bottom + 17:.1f}" text-anchor="middle" class="s">{openings}</text>'
-    middle = 0.5 * (LEFT + right)
-    yield f'<text x="{middle:.1f}" y="{bottom + 33:.1f}" text-anchor="middle" class="s">random openings</text>'
-    yield from _curve([(x(n), y(rate)) for n, rate in bound_path(tally.finds)])
+    yield f'<text x="{LEFT}" y="{axes.top + 14}" class="t">{escape(tally.tier or "no tier")}</text>'
+    yield from _grid(axes)
+    yield from _curve([(axes.x(n), axes.y(rate)) for n, rate in bound_path(tally.finds)])
     for opening, find in enumerate(tally.finds, start=1):
         if find:
-            yield f'<path d="M{x(opening):.1f} {bottom - 1:.1f}l-4 -8h8z" fill="{FIND}"/>'
+            yield f'<path d="M{axes.x(opening):.1f} {axes.bottom - 1:.1f}l-4 -8h8z" fill="{FIND}"/>'
     if bound.horizon is not None:
-        at = x(bound.horizon)
+        at = axes.x(bound.horizon)
         yield (
-            f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{y(1.0):.1f}" y2="{bottom:.1f}" stroke="{EXACT}"'
+            f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{axes.y(1.0):.1f}" y2="{axes.bottom:.1f}" stroke="{EXACT}"'
             ' stroke-dasharray="5 4"/>'
         )
         if bound.exact is not None:
-            yield f'<circle cx="{at:.1f}" cy="{y(bound.exact):.1f}" r="4.5" fill="{EXACT}"/>'
-    yield from _legend(tier, right + 18, top + 30)
+            yield f'<circle cx="{at:.1f}" cy="{axes.y(bound.exact):.1f}" r="4.5" fill="{EXACT}"/>'
+    yield from _legend(tier, axes.right + 18, axes.top + 30)
+
+
+def _grid(axes: _Axes) -> Iterator[str]:
+    for rate in (1.0, *STEPS):
+        y = axes.y(rate)
+        yield f'<line x1="{LEFT}" x2="{axes.right}" y1="{y:.1f}" y2="{y:.1f}" stroke="{FAINT}"/>'
+        yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{percent(rate)}</text>'
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        openings = round(axes.longest * share)
+        where = f'x="{axes.x(openings):.1f}" y="{axes.bottom + 17:.1f}"'
+        yield f'<text {where} text-anchor="middle" class="s">{openings}</text>'
+    where = f'x="{0.5 * (LEFT + axes.right):.1f}" y="{axes.bottom + 33:.1f}"'
+    yield f'<text {where} text-anchor="middle" class="s">random openings</text>'
 
 
 def _curve(points: Sequence[tuple[float, float]]) -> Iterator[str]:

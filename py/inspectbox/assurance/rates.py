@@ -66,24 +66,29 @@ class DecreeRates:
 
     def check(self, tier: str) -> None:
         """Raise RuleError when a tier's shares break the cap, the minimum or the maximum."""
-        shares = self.tiers[tier]
-        where = f"decree {self.decree}: `{shown(tier)}`"
-        if shares.open < self.minimum_open:
-            raise RuleError(
-                f"{where} is opened at {percent(shares.open)}, less than the minimum {percent(self.minimum_open)}",
-                hint="raise its share, or the `minimum_open` the office lives by",
+        opened, drawn = self.tiers[tier].open, self.tiers[tier].open + self.tiers[tier].review
+        if opened < self.minimum_open:
+            raise self._refusal(
+                tier,
+                f"is opened at {percent(opened)}, less than the minimum {percent(self.minimum_open)}",
+                "raise its share, or the `minimum_open` the office lives by",
             )
-        if shares.open + shares.review > self.maximum:
-            raise RuleError(
-                f"{where} draws {percent(shares.open + shares.review)}, more than the maximum {percent(self.maximum)}",
-                hint="draw less, or raise `maximum` and with it what the alarm budget pays",
+        if drawn > self.maximum:
+            raise self._refusal(
+                tier,
+                f"draws {percent(drawn)}, more than the maximum {percent(self.maximum)}",
+                "draw less, or raise `maximum` and with it what the alarm budget pays",
             )
-        if tier in self.certified and shares.open >= self.certified_limit():
-            raise RuleError(
-                f"{where} is opened at {percent(shares.open)}; the law asks for less than {percent(self.cap)} of"
+        if tier in self.certified and opened >= self.certified_limit():
+            raise self._refusal(
+                tier,
+                f"is opened at {percent(opened)}; the law asks for less than {percent(self.cap)} of"
                 f" `{self.standard}`, {percent(self.certified_limit())}",
-                hint="open it less, or the standard tier more",
+                "open it less, or the standard tier more",
             )
+
+    def _refusal(self, tier: str, sentence: str, hint: str) -> RuleError:
+        return RuleError(f"decree {self.decree}: `{shown(tier)}` {sentence}", hint=hint)
 
 
 @dataclass(frozen=True, slots=True)

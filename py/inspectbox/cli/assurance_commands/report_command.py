@@ -97,7 +97,8 @@ def _openings(tiers: Sequence[TierAssurance]) -> Table:
 def _bounds(rate: str, bounds: Sequence[MissBound], tiers: Sequence[TierAssurance]) -> Table:
     title = f"{rate}: {SENTENCES[rate]}; at most, with 95 % confidence"
     table = Table(title=title, title_justify="left", header_style="bold")
-    for heading in ("tier", "found", "openings", "at the horizon", "at every look"):
+    counted = ("found", "openings") if bounds and bounds[0].horizon else ("released", "bad loads drawn")
+    for heading in ("tier", *counted, "at the horizon", "at every look"):
         table.add_column(heading, justify="left" if heading == "tier" else "right", no_wrap=True)
     for tier, bound in zip(tiers, bounds, strict=True):
         table.add_row(
