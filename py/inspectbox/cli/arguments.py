@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import TypeAlias
 
 from inspectbox import __version__
-from inspectbox.cli import demo_command, doctor_command, inspect_command, lane_command, training_commands
+from inspectbox.cli import (
+    demo_command,
+    doctor_command,
+    inspect_command,
+    lane_command,
+    tip_command,
+    training_commands,
+)
+from inspectbox.cli.assurance_commands import add_assurance
 from inspectbox.cli.profile_options import add_profile
 from inspectbox.cli.rules_commands import add_rules
 
@@ -29,7 +37,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_doctor(commands)
     _add_enterprises(commands)
     add_rules(commands)
+    add_assurance(commands)
     _add_simulate(commands)
+    _add_tip(commands)
     _add_train(commands)
     _add_demo(commands)
     return parser
@@ -88,7 +98,30 @@ def _add_simulate(commands: _Commands) -> None:
     command.add_argument("--seed", type=int, default=1)
     command.add_argument("--scenario", help="only this scenario (default: a mix)")
     command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    command.add_argument(
+        "--style", default="a", help="scanner style: a, or b, another machine of other habits"
+    )
+    command.add_argument("--masks", action="store_true", help="write every object's pixels into truth.json")
+    command.add_argument(
+        "--objects",
+        type=Path,
+        metavar="FOLDER",
+        help="your own STL or OBJ meshes, listed in FOLDER/objects.yaml",
+    )
     command.set_defaults(run=training_commands.run_simulate)
+
+
+def _add_tip(commands: _Commands) -> None:
+    command = commands.add_parser("tip", help="blend objects into a raw scan and write it as simulated cases")
+    command.add_argument("scan", type=Path, metavar="SCAN", help="a scan file or a case folder")
+    command.add_argument("out", type=Path, metavar="FOLDER")
+    command.add_argument(
+        "--objects", type=Path, metavar="FOLDER", help="your own meshes (default: one of the regulated goods)"
+    )
+    command.add_argument("--count", type=int, default=1, help="cases to write, one object in each")
+    command.add_argument("--seed", type=int, default=1)
+    add_profile(command)
+    command.set_defaults(run=tip_command.run)
 
 
 def _add_train(commands: _Commands) -> None:

@@ -11,10 +11,12 @@ from inspectbox.errors import OperatorError
 
 def run_simulate(options: argparse.Namespace) -> int:
     """Render case folders."""
+    from inspectbox.training.own_mesh import read_objects
     from inspectbox.training.simulate import simulate_cases
 
     if options.count < 1:
         raise OperatorError(f"`--count {options.count}` renders nothing", hint="give a count of at least 1")
+    own = read_objects(options.objects) if options.objects is not None else ()
     with progress_bar() as bar:
         task = bar.add_task("simulating", total=options.count)
         folders = simulate_cases(
@@ -24,6 +26,9 @@ def run_simulate(options: argparse.Namespace) -> int:
             options.scenario,
             lambda done, total: bar.update(task, completed=done, total=total),
             workers=options.workers,
+            style=options.style,
+            masks=options.masks,
+            own=own,
         )
     print(f"{len(folders)} simulated cases in {options.out}")
     return 0

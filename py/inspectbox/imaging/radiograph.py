@@ -15,7 +15,16 @@ from inspectbox.errors import ScanError
 from inspectbox.imaging import core
 from inspectbox.imaging.core import DecodedScan, encode_png
 
-__all__ = ["Decoded", "Machine", "Radiograph", "calibrate_scan", "decode_scan", "encode_png"]
+__all__ = [
+    "Decoded",
+    "Machine",
+    "Radiograph",
+    "calibrate_scan",
+    "decode_scan",
+    "encode_png",
+    "references",
+    "scan_pitch",
+]
 
 PITCH_TOLERANCE = 0.05
 """File and scan.json may differ by this share in a pitch: exporters round to whole dots an inch (2 % at 5 mm)."""
@@ -86,8 +95,8 @@ def decode_scan(scan: Scan, files: Mapping[str, bytes], machine: Machine) -> Dec
 def calibrate_scan(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], machine: Machine) -> Radiograph:
     """Calibrate as the scan says, tell material, encode; raises ScanError when scan and references do not fit."""
     file = decoded.file
-    pitch = _pitch(scan.pitch_mm, file.pitch_mm, machine.pitch_mm)
-    darks, airs, notes = _references(scan, decoded, files, machine)
+    pitch = scan_pitch(scan.pitch_mm, file.pitch_mm, machine.pitch_mm)
+    darks, airs, notes = references(scan, decoded, files, machine)
     raw = file.planes
     built = core.build_radiograph(
         [raw[plane.page] for plane in decoded.planes], darks, airs, machine.curves, machine.dense_transmission
@@ -149,11 +158,12 @@ def _assume_planes(pages: int) -> tuple[tuple[Plane, ...], tuple[str, ...]]:
     raise ScanError(f"the scan has {pages} pages and nothing names them", hint="name `planes` in scan.json")
 
 
-_References = tuple[list[NDArray[np.float32]], list[NDArray[np.float32]], tuple[str, ...]]
+References = tuple[list[NDArray[np.float32]], list[NDArray[np.float32]], tuple[str, ...]]
 """Dark and air of each plane, (rows,) in raw units, and notes."""
 
 
-def _references(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], machine: Machine) -> _References:
+def references(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], machine: Machine) -> References:
+    """Dark and air of every plane, as the scan says to calibrate; raises ScanError."""
     raw = decoded.file.planes
     planes = [raw[plane.page] for plane in decoded.planes]
     no_dark = [np.zeros(len(plane), dtype=np.float32) for plane in planes]
@@ -194,7 +204,8 @@ def _reference_pages(
 _Pitch = tuple[float, float] | None
 
 
-def _pitch(said: _Pitch, file: _Pitch, machine: _Pitch) -> _Pitch:
+def scan_pitch(said: _Pitch, file: _Pitch, machine: _Pitch) -> _Pitch:
+    """The pitch (along, across) in mm that scan.json, the file or the profile says; raises ScanError."""
     if said is not None and file is not None:
         for name, a, b in zip(("along", "across"), said, file, strict=True):
             if abs(a - b) > PITCH_TOLERANCE * max(a, b):

@@ -10,7 +10,7 @@ hostile: what is no closed body of a size that fits a vehicle is refused before 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,8 @@ import yaml
 from inspectbox.errors import MachineError, OperatorError
 from inspectbox.training import shapes
 from inspectbox.training.materials import MATERIALS
+from inspectbox.training.packing import LoadedLot
+from inspectbox.training.rendering import Group
 from inspectbox.training.shapes import Mesh
 from inspectbox.training.solids import Solid
 
@@ -50,6 +52,28 @@ class OwnObject:
         return Solid(
             mesh, self.material, float(rng.uniform(*self.density)) / MATERIALS[self.material].density
         )
+
+
+def put_into_load(
+    rng: np.random.Generator, objects: Sequence[OwnObject], load: Sequence[LoadedLot]
+) -> tuple[Group, ...]:
+    """One or two objects somewhere inside of what is loaded, hidden; none where nothing is loaded.
+
+    Where goods stand already the two add up: a body is put among cartons, not carved out of them.
+    """
+    if not objects or not load:
+        return ()
+    groups = []
+    for _ in range(int(rng.integers(1, 3))):
+        one, lot = objects[int(rng.integers(len(objects)))], load[int(rng.integers(len(load)))]
+        solid = one.drawn(rng)
+        reach = shapes.extent(solid.mesh)[1]
+        low, high = np.array(lot.low) + reach, np.array(lot.high) - reach
+        at = rng.uniform(np.minimum(low, high), np.maximum(low, high))
+        groups.append(
+            Group(one.label, (Solid(shapes.move(solid.mesh, at), solid.material, solid.fill),), hidden=True)
+        )
+    return tuple(groups)
 
 
 def read_objects(folder: Path) -> tuple[OwnObject, ...]:

@@ -23,6 +23,7 @@ from inspectbox.training.declared_words import DeclaredWords, read_declared_word
 from inspectbox.training.geometry import ScanGeometry
 from inspectbox.training.goods.families import families_of
 from inspectbox.training.noise import NoiseModel, Readout, read_out
+from inspectbox.training.own_mesh import OwnObject, put_into_load
 from inspectbox.training.paper import container_number, write_paper
 from inspectbox.training.rendering import Rendered, TruthBox, render, truth_boxes
 from inspectbox.training.scanner import draw_scanner
@@ -47,6 +48,7 @@ class _Job:
     style: str
     masks: bool
     families: str
+    own: tuple[OwnObject, ...]
 
 
 def simulate_cases(
@@ -62,14 +64,15 @@ def simulate_cases(
     style: str = "a",
     masks: bool = False,
     families: str = "all",
+    own: Sequence[OwnObject] = (),
 ) -> list[Path]:
     """Render `count` case folders into `out` and return them in order.
 
     `scenario` is a name of `SCENARIOS`, None for a mix. `progress(done, count)` is called after each case. A case
     depends on seed and index only, not on `workers` (processes). `style` is a name of `STYLES`; `masks` adds every
-    object's pixels to the truth; `families` names the object models (`train`, `held_back`, `all`). Raises
-    OperatorError for an unknown scenario, style or set of families, MachineError when the extra `simulate` is missing
-    or the disk cannot be written; finished cases stay.
+    object's pixels to the truth; `families` names the object models (`train`, `held_back`, `all`); one
+    or two of a site's `own` objects are put into every load. Raises OperatorError for an unknown scenario, style or set
+    of families, MachineError when the extra `simulate` is missing or the disk cannot be written; finished cases stay.
     """
     if seed < 0:
         raise OperatorError(f"the seed `{seed}` is negative", hint="give 0 or more")
@@ -77,20 +80,11 @@ def simulate_cases(
         raise OperatorError(f"no scanner style `{style}`", hint=f"one of: {', '.join(STYLES)}")
     families_of(families)
     where = rules or rules_folder()
-    jobs = [
-        _Job(
-            out / f"case-{seed}-{i:05d}",
-            seed,
-            i,
-            scenario_name(seed, i, scenario),
-            geometry or ScanGeometry(),
-            where,
-            style,
-            masks,
-            families,
-        )
-        for i in range(count)
-    ]
+    picture, objects = geometry or ScanGeometry(), tuple(own)
+    jobs = []
+    for i in range(count):
+        name, folder = scenario_name(seed, i, scenario), out / f"case-{seed}-{i:05d}"
+        jobs.append(_Job(folder, seed, i, name, picture, where, style, masks, families, objects))
     for done, _ in enumerate(_run(jobs, workers), start=1):
         progress(done, count)
     return [job.folder for job in jobs]
@@ -139,7 +133,8 @@ def _simulate(job: _Job) -> Path:
     scanner = draw_scanner(rng, style, job.geometry)
     geometry, beam, noise = scanner.geometry, scanner.beam, scanner.noise
     scene = build_scene(rng, scenario, geometry, style, job.families)
-    rendered = render(scene.background, scene.groups, geometry, beam)
+    groups = (*scene.groups, *put_into_load(rng, job.own, scene.load))
+    rendered = render(scene.background, groups, geometry, beam)
     transmission = scanner.wobble.apply(beam.transmission(rendered.areal))
     boxes = _boxes(rendered, scanner.wobble, transmission[1], noise)
     # a scan that begins in the middle of a load has no air to calibrate itself on

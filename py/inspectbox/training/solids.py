@@ -119,3 +119,10 @@ def bounds(solids: Iterable[Solid]) -> tuple[Offsets, Offsets]:
     """Lower and upper corner of the box around solids; those that stand nowhere do not count."""
     ends = [solid.extent() for solid in solids if solid.triangles]
     return np.min([low for low, _ in ends], axis=0), np.max([high for _, high in ends], axis=0)
+
+
+def centred(solids: Iterable[Solid]) -> tuple[Solid, ...]:
+    """The same solids with the middle of the box around them at the origin."""
+    whole = tuple(solids)
+    low, high = bounds(whole)
+    return tuple(s.placed(lambda mesh: shapes.move(mesh, -(low + high) / 2)) for s in whole)

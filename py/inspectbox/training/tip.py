@@ -35,13 +35,14 @@ _FIRM_LOAD = 0.08
 class RawScan:
     """Raw planes (rows, columns), low before high or one alone; dark and air of each (rows,) in counts.
 
-    `energies` says which row of the beam's spectra each plane is.
+    `energies` says which row of the beam's spectra each plane is, `full` what the largest count is.
     """
 
     planes: tuple[Counts, ...]
     darks: tuple[Maps, ...]
     airs: tuple[Maps, ...]
     energies: tuple[int, ...]
+    full: int = 65535
 
     def signal(self, plane: int) -> Maps:
         """Transmission of a plane, not clipped."""
@@ -175,7 +176,7 @@ def _with(rng: np.random.Generator, scan: RawScan, number: int, passed: Maps, fi
     missing = mean / photons * passed * (1 - passed) + floor**2 * (1 - passed**2)
     blended = signal * passed + np.sqrt(missing) * rng.standard_normal(signal.shape, np.float32)
     open_beam = (scan.airs[number] - scan.darks[number])[:, None]
-    counts = np.clip(np.rint(scan.darks[number][:, None] + blended * open_beam), 0, 65535)
+    counts = np.clip(np.rint(scan.darks[number][:, None] + blended * open_beam), 0, scan.full)
     old = plane[:, crop]
     silent = (old == 0) | (plane.min(axis=1) == plane.max(axis=1))[:, None]
     kept = silent | (passed >= 1.0) | ((old == plane.max()) & (passed > 0.98))

@@ -11,10 +11,11 @@ import tifffile
 import yaml
 
 from inspectbox.errors import MachineError, OperatorError, RuleError
-from inspectbox.training import case_folder
+from inspectbox.training import case_folder, shapes
 from inspectbox.training.container import INNER_WIDTH
 from inspectbox.training.declared_words import read_declared_words
 from inspectbox.training.geometry import SMALL
+from inspectbox.training.own_mesh import OwnObject
 from inspectbox.training.paper import container_number
 from inspectbox.training.scenario import REGULATED, SCENARIOS
 from inspectbox.training.scene import build_scene
@@ -144,10 +145,10 @@ def test_the_load_stands_inside_the_container_and_under_the_payload(seed):
     scene = build_scene(np.random.default_rng(seed), SCENARIOS["hidden"], SMALL)
     assert any(lot.hidden for lot in scene.load)
     assert sum(lot.mass_kg for lot in scene.load) < 2 * 28_000
-    for lot in scene.load:
+    for lot in (lot for lot in scene.load if not lot.hidden):
         assert lot.low[1] > -INNER_WIDTH / 2 - 150
         assert lot.high[1] < INNER_WIDTH / 2 + 150
-        assert lot.low[2] > 1000
+        assert lot.low[2] > 550
         assert lot.high[2] < 4100
 
 
@@ -230,3 +231,30 @@ def test_a_written_case_is_replaced_by_the_same_case(tmp_path):
     simulate(tmp_path, scenario="empty")
     assert fingerprint(tmp_path) == first
     shutil.rmtree(tmp_path)
+
+
+def test_masks_cover_their_boxes_and_nothing_else(tmp_path):
+    (case,) = simulate(tmp_path, seed=11, scenario="hidden", masks=True)
+    for found in said(case, "truth")["objects"]:
+        x0, y0, x1, y1 = found["box"]
+        runs = found["mask"]
+        assert sum(runs) == (x1 - x0) * (y1 - y0)
+        mask = np.repeat(np.arange(len(runs)) % 2, runs).reshape(y1 - y0, x1 - x0)
+        assert mask[0].any() | mask[-1].any()
+        assert mask.any()
+
+
+def test_own_objects_are_put_into_the_load_as_hidden_goods(tmp_path):
+    ball = OwnObject("narwhal_tusk", shapes.ellipsoid((200, 200, 200)), "steel", (7.8, 7.9))
+    (case,) = simulate(tmp_path, seed=2, scenario="clean", own=[ball])
+    mine = [found for found in said(case, "truth")["objects"] if found["class"] == "narwhal_tusk"]
+    assert 1 <= len(mine) <= 2
+    assert all(found["hidden"] for found in mine)
+
+
+def test_the_other_style_is_another_scanner_and_an_unknown_one_is_refused(tmp_path):
+    (a,) = simulate(tmp_path / "a", scenario="empty")
+    (b,) = simulate(tmp_path / "b", scenario="empty", style="b")
+    assert (said(a, "truth")["style"], said(b, "truth")["style"]) == ("a", "b")
+    with pytest.raises(OperatorError, match="`z`"):
+        simulate(tmp_path / "z", style="z")
