@@ -6,7 +6,7 @@ that nobody can tell a draw beforehand and everybody can compute it afterwards.
 The key of a case is the shift, the number of the draw in it, and the SHA-256 of the scan:
 - the number is given by the record, without a gap, so that no draw can be left out and none drawn again unseen;
 - the scan ties the draw to this picture, so that draws cannot be exchanged between loads afterwards;
-- nothing that a person types is in it: not the declaration, not the tier, not the clock of the scanner. They can be
+- nothing that a person types or sets is in it: not the declaration, not the tier, not a clock. They can be
   chosen, and tried until they fit;
 - the same bytes again in one shift get the draw they had: cutting the power between draw and case wins no second one.
 

@@ -73,7 +73,7 @@ class CheckBook:
         seed = self._seeds(count + 1)
         sha256 = draws.commit(seed)
         shift = Commitment(
-            shift=f"{now:%Y%m%dT%H%M%S}-{count + 1}-{sha256[:8]}",
+            shift=f"{count + 1}-{sha256[:12]}",
             sha256=sha256,
             begins=now,
             ends=now + timedelta(hours=self._checks.shift_hours),
