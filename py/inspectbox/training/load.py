@@ -11,7 +11,15 @@ from inspectbox.training.goods.families import FAMILIES
 from inspectbox.training.packing import LoadedLot, Lot, Point, Region, load_lot
 from inspectbox.training.solids import Space
 
-_LEAST_LENGTH, _LEAST_DEPTH, _LEAST_HEIGHT = 1150.0, 1050.0, 550.0
+_LEAST_LENGTH, _LEAST_DEPTH, _LEAST_HEIGHT = 1150.0, 820.0, 450.0
+# a stretch that long goods need
+_LONG_GOODS = {
+    "car": 4600.0,
+    "steel_pipe": 3000.0,
+    "timber": 2600.0,
+    "hardwood_logs": 2600.0,
+    "solar_panel": 2000.0,
+}
 _MOST_BAYS = 40
 
 
@@ -65,6 +73,7 @@ def fill_container(rng: np.random.Generator, room: Space, corner: Point, cargo: 
             break
         length = float(min(max(rng.uniform(*plan.bay_length), _LEAST_LENGTH), room.length - x - 10))
         first = min(int(x / end * len(order)), len(order) - 1) if plan.sorted else number % len(order)
+        length = min(max(length, _LONG_GOODS.get(order[first], 0.0)), room.length - x - 10)
         late = x > 0.35 * end or x + length + _LEAST_LENGTH > end
         secret = waiting[0] if waiting and (late or rng.random() < 0.4) else None
         at = (corner[0] + x, corner[1], corner[2])
@@ -88,7 +97,8 @@ def _load_bay(rng: np.random.Generator, bay: _Bay) -> list[LoadedLot]:
         name = bay.names[0] if bay.cargo.plan.sorted else bay.names[number % len(bay.names)]
         tall = bay.space.height * float(rng.uniform(0.62, 0.98))
         region = Region(0.0, start, 0.0, Space(bay.space.length, depth, tall))
-        loaded += _loaded(rng, _lots(rng, region, name, bay), bay.at)
+        stood = _loaded(rng, _lots(rng, region, name, bay), bay.at)
+        loaded += stood or _loaded(rng, _lots(rng, region, "sundries", bay), bay.at)
     for lot in list(loaded):
         if not lot.hidden and rng.random() < bay.cargo.plan.layered:
             loaded += _loaded(rng, _on_top(rng, lot, bay), bay.at)
@@ -119,7 +129,12 @@ def _rows(rng: np.random.Generator, width: float, two_rows: float) -> list[tuple
     """Rows in depth: (start, depth)."""
     if rng.random() >= two_rows:
         return [(0.0, width)]
-    split = float(np.clip(width * rng.uniform(0.45, 0.55), _LEAST_DEPTH, width - _LEAST_DEPTH))
+    if rng.random() < 0.25:
+        third = width / 3
+        return [(n * third, third - 10) for n in range(3)]
+    if width < 2 * _LEAST_DEPTH:
+        return [(0.0, width)]
+    split = float(np.clip(width * rng.uniform(0.3, 0.7), _LEAST_DEPTH, width - _LEAST_DEPTH))
     rows = [(0.0, split - 10), (split + 10, width - split - 10)]
     return rows if rng.random() < 0.9 else [rows[int(rng.integers(0, 2))]]
 

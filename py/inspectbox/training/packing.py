@@ -59,28 +59,39 @@ def load_lot(rng: np.random.Generator, lot: Lot, at: Point) -> LoadedLot | None:
     packer = PACKERS[lot.goods] if lot.goods in PACKERS else UNNAMED_PACKERS[lot.goods]
     # nothing stands quite square: an exact plane along a fan would be a line no scanner sees
     yaw = float(rng.choice([-1, 1]) * rng.uniform(0.2, 1.5))
+    # and some stacks lean
+    tilt = float(rng.normal(0, 2.5)) if rng.random() < 0.12 else 0.0
     solids: list[Solid] = []
     pieces = 0
     for region in lot.regions:
         # the same seed again: the same goods around what they hide
         packed = packer(np.random.default_rng(lot.seed), region.space, lot.family)
         if _fits(packed, region.space):
-            solids += _placed(packed, region, at, yaw)
+            solids += _placed(packed, region, at, (yaw, tilt))
             pieces += packed.pieces
-    together = merged(solids)
-    if not together:
+    if not any(solid.triangles for solid in solids):
         return None
+    return lot_of(lot.goods, Packed(tuple(solids), pieces), hidden=lot.hidden)
+
+
+def lot_of(goods: str, packed: Packed, *, hidden: bool) -> LoadedLot:
+    """Goods that stand in the frame of the scan already, as a lot; there must be some."""
+    together = merged(packed.solids)
     low, high = (_point(corner) for corner in bounds(together))
     mass = sum(solid.mass_kg for solid in together)
-    return LoadedLot(lot.goods, together, pieces, mass, lot.hidden, low, high)
+    return LoadedLot(goods, together, packed.pieces, mass, hidden, low, high)
 
 
-def _placed(packed: Packed, region: Region, at: Point, yaw: float) -> list[Solid]:
+def _placed(packed: Packed, region: Region, at: Point, turns: tuple[float, float]) -> list[Solid]:
     middle = (region.space.length / 2, region.space.width / 2, 0.0)
     offset = (at[0] + region.x, at[1] + region.y, at[2] + region.z)
-    return [
-        s.placed(lambda mesh: shapes.move(shapes.turn(mesh, "z", yaw, middle), offset)) for s in packed.solids
-    ]
+    yaw, tilt = turns
+
+    def stood(mesh: shapes.Mesh) -> shapes.Mesh:
+        straight = shapes.turn(mesh, "z", yaw, middle)
+        return shapes.move(shapes.turn(straight, "y", tilt, middle) if tilt else straight, offset)
+
+    return [solid.placed(stood) for solid in packed.solids]
 
 
 def _fits(packed: Packed, space: Space) -> bool:

@@ -136,7 +136,7 @@ def choose_arrangement(rng: np.random.Generator, kinds: int) -> Arrangement:
     filled = float(rng.uniform(0.88, 1.0) if rng.random() < 0.85 else rng.uniform(0.3, 0.85))
     together = bool(rng.random() < 0.7)
     if kinds <= 1:
-        return Arrangement(filled, 0.4, 0.25, (2200.0, 6000.0), together)
+        return Arrangement(filled, 0.55, 0.4, (2200.0, 6000.0), together)
     if kinds <= 3:
-        return Arrangement(filled, 0.5, 0.6, (1400.0, 3800.0), together)
-    return Arrangement(filled, 0.65, 0.75, (1150.0, 2400.0), together and kinds < 6)
+        return Arrangement(filled, 0.65, 0.7, (1400.0, 3800.0), together)
+    return Arrangement(filled, 0.75, 0.8, (1150.0, 2400.0), together and kinds < 6)

@@ -7,19 +7,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from inspectbox.training.concealment import hide_in_void, hide_inside
 from inspectbox.training.geometry import ScanGeometry
 from inspectbox.training.goods.families import families_of
 from inspectbox.training.load import Cargo, fill_container
 from inspectbox.training.packing import LoadedLot
 from inspectbox.training.rendering import Group
 from inspectbox.training.scenario import Load, Scenario, choose_arrangement, choose_goods, choose_hidden
+from inspectbox.training.securing import securing_solids
 from inspectbox.training.solids import Solid, merged
 from inspectbox.training.style import STYLES, ScannerStyle
+from inspectbox.training.transport import Transport
 from inspectbox.training.vehicle import draw_transport, stance
 
 # an officer boxes each large machine, but not each stack of the same cartons
 _BOXED_SINGLY = ("machinery",)
 _SAME_BLOCK_MM = 300.0
+# share of hidden goods that have a pocket of their own in the load
+_AMONG = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +47,47 @@ def build_scene(
     """Draw a vehicle and load it with object models of `families`, a name of `FAMILIES`. Raises OperatorError."""
     transport = draw_transport(rng, geometry, style, to_load=scenario.load is not Load.EMPTY)
     load: list[LoadedLot] = []
-    goods, hidden = choose_goods(rng, scenario), choose_hidden(rng, scenario)
+    goods, secrets = choose_goods(rng, scenario), choose_hidden(rng, scenario)
+    among = rng.random(len(secrets)) < _AMONG
+    hidden = tuple(name for name, here in zip(secrets, among, strict=True) if here)
     for number, hold in enumerate(transport.holds):
         plan = choose_arrangement(rng, len(goods))
         cargo = Cargo(
             goods, hidden[number :: len(transport.holds)], plan, families_of(families), hold.payload_kg
         )
         load += fill_container(rng, hold.space, hold.at, cargo)
+    load += _concealed(rng, transport, load, secrets, families_of(families))
     lean = stance(rng, (geometry.length / 2, 0.0, 0.0))
     groups = tuple(
         replace(group, solids=tuple(s.placed(lean) for s in group.solids)) for group in _groups(load)
     )
-    background = tuple(s.placed(lean) for s in transport.solids)
+    loose = [solid for hold in transport.holds if load for solid in securing_solids(rng, hold, load)]
+    background = tuple(s.placed(lean) for s in (*transport.solids, *loose))
     return Scene(background, groups, tuple(load), transport.starts_in_air)
+
+
+def _concealed(
+    rng: np.random.Generator,
+    transport: Transport,
+    load: Sequence[LoadedLot],
+    secrets: Sequence[str],
+    families: Sequence[int],
+) -> list[LoadedLot]:
+    """Hide what did not find a place among the load: in a void of the vehicle, or inside of other goods."""
+    missing = list(secrets)
+    for lot in load:
+        if lot.hidden and lot.goods in missing:
+            missing.remove(lot.goods)
+    found = []
+    for name in missing:
+        secret: LoadedLot | None = None
+        if rng.random() < 0.5:
+            secret = hide_in_void(rng, name, transport.voids, families)
+        secret = secret or hide_inside(rng, name, load, families)
+        secret = secret or hide_in_void(rng, name, transport.voids, families)
+        if secret is not None:
+            found.append(secret)
+    return found
 
 
 def _groups(load: Sequence[LoadedLot]) -> tuple[Group, ...]:

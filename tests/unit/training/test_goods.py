@@ -17,13 +17,15 @@ RULES = Path(__file__).parents[3] / "rules"
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("family", range(8))
 def test_goods_stay_in_their_space_and_weigh_something(name, family):
-    packed = ALL[name](np.random.default_rng(family), SPACE, family)
+    # a car is never shorter than a car
+    space = Space(4600.0, SPACE.width, SPACE.height) if name == "car" else SPACE
+    packed = ALL[name](np.random.default_rng(family), space, family)
     low, high = bounds(packed.solids)
     assert np.all(low > -120)
-    assert np.all(high < np.array([2100, 2200, 1900]) + 120)
+    assert np.all(high < np.array([space.length, space.width, space.height]) + 120)
     assert packed.pieces >= 1
-    room = SPACE.length * SPACE.width * SPACE.height * 1e-6
-    assert 5 < packed.mass_kg < 4.0 * room
+    room = space.length * space.width * space.height * 1e-6
+    assert 0.2 < packed.mass_kg < 4.0 * room
     assert all(solid.mass_kg >= 0 for solid in packed.solids)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+import numpy as np
 
 from inspectbox.training.goods import (
     antler,
@@ -34,7 +36,7 @@ from inspectbox.training.goods import (
     wallboard,
     whole_vehicles,
 )
-from inspectbox.training.solids import Packer
+from inspectbox.training.solids import Packer, Solid
 
 PACKERS: Mapping[str, Packer] = {
     "bicycle": bicycle.pack,
@@ -88,3 +90,15 @@ UNNAMED_PACKERS: Mapping[str, Packer] = {
     "metal_ingot": round_goods.pack_ingots,
 }
 """Goods the detector has no class for: they load a container, and no box is drawn around them."""
+
+ARTICLES: Mapping[str, Callable[[np.random.Generator, int], list[Solid]]] = {
+    "antler": antler.article,
+    "cigarettes": cigarettes.article,
+    "firearms": firearms.article,
+    "knives": knives.article,
+    "ivory": ivory.article,
+    "gas_cylinder": gas_cylinder.article,
+    "bulk_powder": bulk_powder.article,
+    "vehicle_parts": vehicle_parts.article,
+}
+"""Single pieces by class and family: what is hidden one by one."""

@@ -47,7 +47,7 @@ def _unit(vector: Mesh) -> Mesh:
     return vector / np.linalg.norm(vector)
 
 
-def _antler(rng: np.random.Generator, family: int) -> Article:
+def article(rng: np.random.Generator, family: int) -> Article:
     """One antler from its burr upwards: beam, tines, palm."""
     beast = _BEASTS[family]
     length, thick = between(rng, family, *beast.length), between(rng, family, *beast.thick, 1)
@@ -70,7 +70,7 @@ def _antler(rng: np.random.Generator, family: int) -> Article:
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with antlers of one family, three different ones in turn."""
-    articles = [_antler(rng, family) for _ in range(3)]
+    articles = [article(rng, family) for _ in range(3)]
     if rng.random() < 0.8:
         return heaped(rng, space, articles, share=float(rng.uniform(0.05, 0.15)), most=70)
     return in_boxes(rng, space, articles, flat="y", most=10)

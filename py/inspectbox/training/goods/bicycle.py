@@ -71,6 +71,11 @@ def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     boxed = bool(rng.random() < 0.75)
     saddle, size, solids = _unit(rng, boxed)
     solids = [saddle, *solids] + ([carton(size)] if boxed else [])
+    shrink = min(
+        1.0, space.length / size[1], space.height / size[2], max(space.length, space.width) / size[0]
+    )
+    size = (size[0] * shrink, size[1] * shrink, size[2] * shrink)
+    solids = [s.placed(lambda m: m * shrink) for s in solids]
     across = size[0] > space.length or (size[0] <= space.width and rng.random() < 0.3)
     if across:
         solids = [s.placed(lambda m: shapes.move(shapes.turn(m, "z", 90), (size[1], 0, 0))) for s in solids]
@@ -78,5 +83,6 @@ def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     pitch = (
         size if boxed else (size[0], size[1] * 0.62, size[2]) if not across else (size[0] * 0.62, *size[1:])
     )
-    grid = stack(rng, space, pitch, gap=10.0)
+    room = Space(space.length - size[0] + pitch[0], space.width - size[1] + pitch[1], space.height)
+    grid = stack(rng, room, pitch, gap=10.0)
     return Packed(instanced(solids, grid.offsets), grid.count)

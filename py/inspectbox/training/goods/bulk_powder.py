@@ -64,11 +64,20 @@ def _bags(rng: np.random.Generator, family: int, powder: tuple[str, float]) -> A
     return [Solid(sack, *powder)]
 
 
-def _standing(rng: np.random.Generator, space: Space, article: Article) -> Packed:
-    need = size_of(article)
+def article(rng: np.random.Generator, family: int) -> Article:
+    """A wrapped brick or a small bag."""
+    material, fill = _POWDERS[int(rng.integers(0, len(_POWDERS)))]
+    size = (between(rng, family, 130, 290), between(rng, family, 80, 185, 1), between(rng, family, 28, 75, 2))
+    if model(family, (True, True, False)):
+        return [Solid(shapes.cuboid((0, 0, 0), size), material, min(1.0, fill * 1.25))]
+    return [Solid(shapes.move(shapes.pillow(size, 0.5, 2), np.array(size) / 2), material, fill)]
+
+
+def _standing(rng: np.random.Generator, space: Space, piece: Article) -> Packed:
+    need = size_of(piece)
     unit = within((float(need[0]), float(need[1]), float(need[2])), space)
     shrink = min(1.0, *(np.array(unit) / need))
-    small = [s.placed(lambda m: m * shrink) for s in article]
+    small = [s.placed(lambda m: m * shrink) for s in piece]
     size = need * shrink
     palletised = bool(rng.random() < 0.5) and space.height > size[2] + PALLET_HEIGHT
     base = PALLET_HEIGHT if palletised else 0.0
@@ -88,7 +97,7 @@ def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
         return _bricks(rng, family, powder, space)
     if way == "keg":
         return _standing(rng, space, _keg(rng, family, powder))
-    article = _bags(rng, family, powder)
+    bag = _bags(rng, family, powder)
     if rng.random() < 0.6:
-        return heaped(rng, space, [article], share=float(rng.uniform(0.3, 0.55)), most=70)
-    return _standing(rng, space, article)
+        return heaped(rng, space, [bag], share=float(rng.uniform(0.3, 0.55)), most=70)
+    return _standing(rng, space, bag)

@@ -13,6 +13,13 @@ _CARTON = (284.0, 88.0, 46.0)
 _SEPARATE_PACKS = 40
 
 
+def article(rng: np.random.Generator, family: int) -> list[Solid]:
+    """One carton of ten packs."""
+    wrap = Solid(shapes.shell((0, 0, 0), _CARTON, 1.2), "paper")
+    rods = Solid(shapes.cuboid((3, 3, 3), np.array(_CARTON) - 3), "tobacco", float(rng.uniform(0.32, 0.4)))
+    return [wrap, rods]
+
+
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with master cases of fifty cartons."""
     across, layers = int(rng.choice([4, 5])), int(rng.choice([10, 12]))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
+from numpy.typing import ArrayLike
 
 from inspectbox.training import shapes
 from inspectbox.training.goods.enclosing import Article
@@ -15,7 +14,7 @@ from inspectbox.training.solids import Solid
 _SLABS = 4
 
 
-def rows(inner: Mesh, size: Sequence[float], gap: float) -> tuple[Mesh, Mesh]:
+def rows(inner: Mesh, size: ArrayLike, gap: float) -> tuple[Mesh, Mesh]:
     """Low corners (k, 3) of articles that fit, and the size they get: shrunk when not even one fits."""
     own = np.minimum(np.asarray(size, np.float64), inner - 2)
     counts = np.maximum(1, ((inner + gap) // (own + gap)).astype(int))
@@ -34,7 +33,7 @@ def blurred(article: Article, inner: Mesh) -> Article:
             continue
         fill = min(1.0, shapes.volume(solid.mesh) * len(solid.offsets) / float(np.prod(room)))
         wide = room * (0.94 / _SLABS, 1.0, 1.0)
-        lows = [low + (room[0] * n / _SLABS, 0, 0) for n in range(_SLABS)]
+        lows = [low + np.array([room[0] * n / _SLABS, 0, 0]) for n in range(_SLABS)]
         slabs.append(Solid(shapes.cuboids(lows, wide), solid.material, solid.fill * fill / 0.94))
     return slabs
 
@@ -52,7 +51,7 @@ def upright(
 def glass_bottles(rng: np.random.Generator, family: int, inner: Mesh) -> Article:
     """Wine, beer or spirits: glass around liquid, the neck narrower."""
     radius, tall = between(rng, family, 28, 52), between(rng, family, 190, 330, 1)
-    body, told = upright(inner, radius, tall)
+    _, told = upright(inner, radius, tall)
     lows, size = told[:-1], told[-1]
     wide = float(min(size[:2])) / 2
     base = shapes.move(

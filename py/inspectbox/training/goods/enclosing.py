@@ -99,7 +99,7 @@ def heaped(
     return Packed(tuple(solids), max(1, pieces))
 
 
-def _lattice(rng: np.random.Generator, article: Article, room: Offsets, most: int) -> tuple[Article, Offsets]:
+def lattice(rng: np.random.Generator, article: Article, room: Offsets, most: int) -> tuple[Article, Offsets]:
     """The article shrunk to a room if it must be, and where it stands in rows and layers."""
     piece = fitted(article, room)
     gap = float(rng.uniform(4, 30))
@@ -138,7 +138,7 @@ def in_boxes(
     for article, offsets in zip(lying, grid.split(rng, len(lying)), strict=True):
         triangles = sum(s.triangles for s in article)
         bound = int(np.clip(_MOST_TRIANGLES / max(1, triangles * grid.count), 1, most))
-        piece, places = _lattice(rng, article, room, bound)
+        piece, places = lattice(rng, article, room, bound)
         low = (np.array(unit) - room) / 2
         solids += [s for s in instanced(instanced(piece, places + low), offsets) if s.triangles]
         pieces += len(places) * len(offsets)

@@ -130,6 +130,11 @@ def _ammunition(rng: np.random.Generator, family: int) -> Article:
 _MODELS = (_pistol, _carbine, _rifle, _revolver, _carbine, _parts, _pistol, _rifle)
 
 
+def article(rng: np.random.Generator, family: int) -> Article:
+    """One piece of a family."""
+    return _MODELS[family](rng, family)
+
+
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with boxes of one or two models, or with a heap of them."""
     made = _MODELS[family](rng, family)

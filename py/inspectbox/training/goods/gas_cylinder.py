@@ -135,19 +135,24 @@ def _rack(solids: list[Solid], space: Space) -> list[Solid]:
     return [*solids, Solid(shapes.join(*posts, *rails), "steel", 0.35)]
 
 
+def article(rng: np.random.Generator, family: int) -> Article:
+    """One cylinder of a family."""
+    return _MODELS[family](rng, family)
+
+
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with cylinders of one model: standing close, in racks, lying in layers, or heaped."""
-    article = cornered(_MODELS[family](rng, family))
+    piece = cornered(article(rng, family))
     way = int(rng.choice(4, p=[0.4, 0.2, 0.25, 0.15]))
     if way == 3:
-        return heaped(rng, space, [article], share=float(rng.uniform(0.1, 0.3)), most=40)
+        return heaped(rng, space, [piece], share=float(rng.uniform(0.1, 0.3)), most=40)
     if way == 2:
-        article = cornered(turned(article, str(rng.choice(["x", "y"])), 90.0))
-    shrink = min(1.0, *(np.array([space.length, space.width, space.height]) * 0.98 / size_of(article)))
-    article = cornered([s.placed(lambda m: m * shrink) for s in article])
-    unit = size_of(article)
+        piece = cornered(turned(piece, str(rng.choice(["x", "y"])), 90.0))
+    shrink = min(1.0, *(np.array([space.length, space.width, space.height]) * 0.98 / size_of(piece)))
+    piece = cornered([s.placed(lambda m: m * shrink) for s in piece])
+    unit = size_of(piece)
     tiers = int(rng.integers(1, 3)) if way != 2 else int(rng.integers(2, 9))
     room = Space(space.length, space.width, min(space.height, tiers * (float(unit[2]) + 8)))
     grid = stack(rng, room, (float(unit[0]), float(unit[1]), float(unit[2])), gap=float(rng.uniform(4, 30)))
-    solids = list(instanced(article, grid.offsets))
+    solids = list(instanced(piece, grid.offsets))
     return Packed(tuple(_rack(solids, space) if way == 1 else solids), grid.count)

@@ -92,7 +92,7 @@ def hand_tools(rng: np.random.Generator, family: int, inner: Mesh) -> Article:
 
 def aerosols(rng: np.random.Generator, family: int, inner: Mesh) -> Article:
     """Aerosol cans: thin, half full, a cap above."""
-    body, told = upright(inner, between(rng, family, 20, 34), between(rng, family, 120, 240, 1))
+    body, _ = upright(inner, between(rng, family, 20, 34), between(rng, family, 120, 240, 1))
     return [Solid(body * (1, 1, 0.6), "water", 0.75), Solid(body, "steel", 0.03)]
 
 

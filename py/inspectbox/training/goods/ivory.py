@@ -79,6 +79,11 @@ def _block(rng: np.random.Generator, family: int) -> Article:
 _MODELS = (_tusk, _sawn, _carving, _tusk, _bangle, _tusk, _tusk, _sawn)
 
 
+def article(rng: np.random.Generator, family: int) -> Article:
+    """One piece of a family."""
+    return _MODELS[family](rng, family)
+
+
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with tusks or worked ivory of one family, sometimes of two kinds."""
     articles = [_MODELS[family](rng, family), _MODELS[family](rng, family)]

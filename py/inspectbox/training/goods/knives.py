@@ -98,6 +98,11 @@ def _cleaver(rng: np.random.Generator, family: int) -> Article:
 _MODELS = (_kitchen, _machete, _folding, _sword, _dagger, _cleaver, _kitchen, _sword)
 
 
+def article(rng: np.random.Generator, family: int) -> Article:
+    """One piece of a family."""
+    return _MODELS[family](rng, family)
+
+
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with cartons or heaps of one or two models."""
     articles = [_MODELS[family](rng, family)]

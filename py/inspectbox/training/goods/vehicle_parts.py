@@ -196,12 +196,17 @@ def _heap_of_everything(rng: np.random.Generator, space: Space, family: int) -> 
     return Packed(tuple(solids), count)
 
 
+def article(rng: np.random.Generator, family: int) -> Article:
+    """One part of a family's kinds."""
+    kinds = _OF_FAMILY[family]
+    return _NAMED[kinds[int(rng.integers(0, len(kinds)))]](rng, family)
+
+
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with a heap of parts, or with rows of one or two kinds on pallets."""
     if rng.random() < 0.4:
         return _heap_of_everything(rng, space, family)
-    kinds = _OF_FAMILY[family]
-    made = _NAMED[kinds[int(rng.integers(0, len(kinds)))]](rng, family)
+    made = article(rng, family)
     made = cornered(turned(made, "z", float(rng.choice([0, 90])) + float(rng.normal(0, 3))))
     palletised = bool(rng.random() < 0.6)
     base = PALLET_HEIGHT if palletised else 0.0

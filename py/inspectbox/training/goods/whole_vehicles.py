@@ -78,7 +78,7 @@ def _skin(
 
 def _car(rng: np.random.Generator, family: int, room: Space) -> Article:
     roof = model(family, _ROOFS)
-    long = min(between(rng, family, 3450, 5200), room.length - 20)
+    long = max(min(between(rng, family, 3450, 5200), room.length - 20), 3300.0)
     wide, tall = (
         min(between(rng, family, 1580, 1960, 1), room.width - 20),
         min(between(rng, family, 1380, 1920, 2), room.height - 10),
