@@ -41,9 +41,9 @@ class PackState(Enum):
     IN_FORCE = "in force"
     LATER = "begins later"
     EARLIER = "was in force"
-    ONE_SIGNATURE = "waits for a second officer"
+    ONE_SIGNATURE = "one signature"
     EXPIRED = "expired"
-    NOT_ACTIVATED = "signed, not put in force"
+    NOT_ACTIVATED = "never in force"
     REFUSED = "refused"
 
 
