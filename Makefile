@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 60
 CASES ?= 50
 DECISIONS ?= 300000
 
-.PHONY: demo test lint fmt bench differential fuzz docs clean
+.PHONY: demo test lint fmt bench bench-simulate differential fuzz docs clean
 
 demo: $(VENV)/.ready-demo            ## inspect the demo cases and open the console on them
 	@$(BIN)/inspectbox demo
@@ -32,6 +32,9 @@ fmt: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev            ## ratios against the yardstick, both sides in one run
 	$(BIN)/python -m tests.bench.bench_imaging
 	$(BIN)/python -m tests.bench.bench_case --cases $(CASES)
+
+bench-simulate: $(VENV)/.ready-dev   ## simulated scenes a second on two workers, noise and writing included
+	OPENBLAS_NUM_THREADS=1 RAYON_NUM_THREADS=1 $(BIN)/python -m tests.bench.bench_simulate
 
 differential: $(VENV)/.ready-dev     ## engine against plain evaluator over random rules and facts
 	$(BIN)/python tests/bench/differential_rules.py $(DECISIONS) 7

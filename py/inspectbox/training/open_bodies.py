@@ -53,52 +53,51 @@ def flat_rack_part(box: Container, rng: np.random.Generator) -> Part:
 
 def curtain_part(box: Container, rng: np.random.Generator) -> Part:
     """A swap body or curtain sider: floor frame, posts, a thin roof, tarpaulin sides with straps and buckles."""
-    half, low = WIDTH / 2 + 20, box.deck
-    floor = low + float(rng.uniform(110, 170))
-    metal = [
-        shapes.shell((box.start, y, low + 20), (box.end, y + 60, floor), 4.0) for y in (-half, half - 60)
-    ]
-    metal += [
-        shapes.cuboid((x, -half + 60, low + 40), (x + 50, half - 60, low + 46))
-        for x in np.arange(box.start + 200, box.end - 100, rng.uniform(350, 600))
-    ]
-    for x in np.linspace(box.start, box.end - 90, max(3, round(box.length / float(rng.uniform(2200, 3400))))):
-        metal += [
-            shapes.shell((x, y, floor), (x + 90, y + 50, box.top - 80), 3.0) for y in (-half, half - 50)
-        ]
-    metal += [
-        shapes.shell((box.start, y, box.top - 90), (box.end, y + 60, box.top - 20), 3.0)
-        for y in (-half, half - 60)
-    ]
+    half, floor = WIDTH / 2 + 20, box.deck + float(rng.uniform(110, 170))
     roof = shapes.cuboid((box.start, -half + 60, box.top - 30), (box.end, half - 60, box.top - 28))
     ends = [
         shapes.cuboid((x, -half + 50, floor), (x + 25, half - 50, box.top - 60))
         for x in (box.start + 20, box.end - 50)
     ]
-    boards = float(rng.choice([0.0, 25.0]))
-    laths = [
-        shapes.cuboid((box.start + 90, y, floor + z), (box.end - 90, y + 25, floor + z + 100))
-        for y in (-half + 10, half - 35)
-        for z in np.arange(300.0, 1900.0, 420.0)
-        if boards
-    ]
     plank = shapes.cuboid((box.start + 40, -half + 60, floor), (box.end - 40, half - 60, floor + 28))
     curtain = [
         shapes.cuboid((box.start, y, floor - 60), (box.end, y + 1.0, box.top - 60)) for y in (-half, half)
     ]
+    steel = [*_curtain_frame(box, half, floor, rng), *_buckles(box, half, floor, rng)]
     solids = [
-        Solid(shapes.join(*metal, *_buckles(box, half, floor, rng)), "steel"),
+        Solid(shapes.join(*steel), "steel"),
         Solid(shapes.join(roof, *ends), "aluminium", 0.5),
-        Solid(shapes.join(plank), "plywood"),
+        Solid(plank, "plywood"),
         Solid(shapes.join(*curtain, *_straps(box, half, floor, rng)), "plastic"),
-        *([Solid(shapes.join(*laths), "aluminium", 0.2)] if laths else []),
     ]
+    if rng.random() < 0.5:
+        laths = [
+            shapes.cuboid((box.start + 90, y, floor + z), (box.end - 90, y + 25, floor + z + 100))
+            for y in (-half + 10, half - 35)
+            for z in np.arange(300.0, 1900.0, 420.0)
+        ]
+        solids.append(Solid(shapes.join(*laths), "aluminium", 0.2))
     space = Space(box.length - 220, 2 * half - 110, box.top - 110 - floor - 28)
     hold = Hold((box.start + 110, -half + 55, floor + 30), space, 25_000.0)
-    void = Void(
-        "roof", (box.start + 60, -half + 70, box.top - 150), Space(box.length - 120, 2 * half - 140, 110.0)
-    )
-    return Part(merged(solids), (hold,), (void,))
+    over = Space(box.length - 120, 2 * half - 140, 110.0)
+    return Part(merged(solids), (hold,), (Void("roof", (box.start + 60, -half + 70, box.top - 150), over),))
+
+
+def _curtain_frame(box: Container, half: float, floor: float, rng: np.random.Generator) -> list[Mesh]:
+    """Rails below and above, cross members, posts that slide."""
+    sides, low = (-half, half - 60), box.deck
+    metal = [shapes.shell((box.start, y, low + 20), (box.end, y + 60, floor), 4.0) for y in sides]
+    metal += [
+        shapes.cuboid((x, -half + 60, low + 40), (x + 50, half - 60, low + 46))
+        for x in np.arange(box.start + 200, box.end - 100, rng.uniform(350, 600))
+    ]
+    posts = max(3, round(box.length / float(rng.uniform(2200, 3400))))
+    for x in np.linspace(box.start, box.end - 90, posts):
+        metal += [
+            shapes.shell((x, y, floor), (x + 90, y + 50, box.top - 80), 3.0) for y in (-half, half - 50)
+        ]
+    metal += [shapes.shell((box.start, y, box.top - 90), (box.end, y + 60, box.top - 20), 3.0) for y in sides]
+    return metal
 
 
 def _strap_places(box: Container) -> Offsets:

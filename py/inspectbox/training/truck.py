@@ -14,49 +14,45 @@ from inspectbox.training.transport import Hold, Part, Void
 
 def box_lorry_parts(rng: np.random.Generator, start: float, length: float) -> list[Part]:
     """A lorry whose box begins at x = start, its cab in front."""
-    deck, half = float(rng.uniform(950, 1150)), 1250.0
-    top, end = deck + float(rng.uniform(2350, 2750)), start + length
-    wall = float(rng.uniform(18, 45))
-    skin = shapes.join(
-        shapes.shell((start, -half, deck), (end, half, top), 1.3),
-        shapes.shell((start + wall, -half + wall, deck + 60), (end - wall, half - wall, top - wall), 1.0),
-    )
+    deck, end, wheel = float(rng.uniform(950, 1150)), start + length, Wheel.drawn(rng)
+    frame = [beam(start - 500, end - 40, y, deck - 60, 260.0) for y in (-400.0, 400.0)]
+    cross = [
+        shapes.shell((x, -1200, deck - 60), (x + 60, 1200, deck), 4.0)
+        for x in np.arange(start + 150, end - 100, rng.uniform(350, 600))
+    ]
+    axles = [end - float(rng.uniform(1500, 2600))]
+    if length > 6500 and rng.random() < 0.5:
+        axles.append(axles[0] - 1350)
+    return [
+        _insulated_box(rng, (start, end), deck),
+        Part((Solid(shapes.join(*frame, *cross), "steel"),)),
+        *cab_parts(rng, start - float(rng.uniform(80, 300))),
+        *(axle_part(x, True, wheel, rng) for x in axles),
+        fuel_tank_part(rng, start + 250, 850.0),
+    ]
+
+
+def _insulated_box(rng: np.random.Generator, reach: tuple[float, float], deck: float) -> Part:
+    """A box of aluminium skins around foam, with ribs."""
+    (start, end), half, wall = reach, 1250.0, float(rng.uniform(18, 45))
+    top = deck + float(rng.uniform(2350, 2750))
+    inner = (start + wall, -half + wall, deck + 60), (end - wall, half - wall, top - wall)
+    skin = shapes.join(shapes.shell((start, -half, deck), (end, half, top), 1.3), shapes.shell(*inner, 1.0))
     filling = shapes.join(
         shapes.cuboid((start + 2, -half + 2, deck + 40), (end - 2, half - 2, top - 2)),
-        shapes.invert(
-            shapes.cuboid((start + wall, -half + wall, deck + 60), (end - wall, half - wall, top - wall))
-        ),
+        shapes.invert(shapes.cuboid(*inner)),
     )
     ribs = [
         shapes.shell((x, y, deck), (x + 45, y + 30, top), 2.0)
         for x in np.arange(start + 100, end - 100, rng.uniform(500, 900))
         for y in (-half + 2, half - 32)
     ]
-    frame = [beam(start - 500, end - 40, y, deck - 60, 260.0) for y in (-400.0, 400.0)]
-    cross = [
-        shapes.shell((x, -1200, deck - 60), (x + 60, 1200, deck), 4.0)
-        for x in np.arange(start + 150, end - 100, rng.uniform(350, 600))
-    ]
-    wheel = Wheel.drawn(rng)
-    axles = [end - float(rng.uniform(1500, 2600))]
-    if length > 6500 and rng.random() < 0.5:
-        axles.append(axles[0] - 1350)
-    space = Space(length - 2 * wall - 60, 2 * (half - wall) - 20, top - wall - deck - 130)
+    space = Space(end - start - 2 * wall - 60, 2 * (half - wall) - 20, top - wall - deck - 130)
     hold = Hold((start + wall + 30, -half + wall + 10, deck + 62), space, 12_000.0)
-    void = Void("wall", (start + 30, half - wall, deck + 100), Space(length - 60, wall, top - deck - 200))
-    body = Part(
-        (
-            Solid(shapes.join(skin, *ribs), "aluminium"),
-            Solid(filling, "foam", 1.3),
-            Solid(shapes.join(*frame, *cross), "steel"),
-        ),
-        (hold,),
-        (void,),
+    void = Void(
+        "wall", (start + 30, half - wall, deck + 100), Space(end - start - 60, wall, top - deck - 200)
     )
-    parts = [body, *cab_parts(rng, start - float(rng.uniform(80, 300)))]
-    parts += [axle_part(x, True, wheel, rng) for x in axles]
-    parts.append(fuel_tank_part(rng, start + 250, 850.0))
-    return parts
+    return Part((Solid(shapes.join(skin, *ribs), "aluminium"), Solid(filling, "foam", 1.3)), (hold,), (void,))
 
 
 def van_parts(rng: np.random.Generator, start: float) -> list[Part]:

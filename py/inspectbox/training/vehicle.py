@@ -113,7 +113,8 @@ def _train(rng: np.random.Generator, style: ScannerStyle) -> Transport:
 
 
 def _wagon_load(rng: np.random.Generator, style: ScannerStyle, start: float, length: float) -> list[Part]:
-    parts, x = [], start + float(rng.uniform(80, 250))
+    parts: list[Part] = []
+    x = start + float(rng.uniform(80, 250))
     while True:
         kinds = ("container", "container_20", "container_20", "reefer", "tank", "open_top", "swap_body")
         box, part = _body(rng, style, x, str(rng.choice(kinds)))
@@ -162,6 +163,5 @@ def stance(rng: np.random.Generator, middle: tuple[float, float, float]) -> Call
     return lean
 
 
-def names_of_kinds() -> Sequence[str]:
-    """Every kind of transport that can be drawn."""
-    return (*_BODIES, "rail_wagon", "box_lorry", "van")
+KINDS: Sequence[str] = (*_BODIES, "rail_wagon", "box_lorry", "van")
+"""Every kind of transport that can be drawn."""
