@@ -41,6 +41,7 @@ NAMED = "condition"
 LIST_WORDS = (*Quantifier, "count", "sum")
 BOUNDS = (*ORDERED, "between", "exactly")
 COUNTED = FactField("count", FactType.NUMBER, Text("count", "数量"), "count", least=0)
+SUMMED = FactField("sum", FactType.NUMBER, Text("sum", "合计"))
 MAX_LEAVES = 400
 """Comparisons a rule may hold: with the limit on a list's records it bounds how long one vote takes."""
 MAX_NAMES_DEEP = 8
@@ -190,18 +191,19 @@ def _asked_of_list(fact: ListFact, key: TextNode, value: Node, scope: Scope) -> 
 
 def _sum(fact: ListFact, key: TextNode, body: MapNode, scope: Scope) -> Condition:
     body.only(("of", "where", *BOUNDS), "`sum`")
-    numbers = [name for name, column in fact.fields.items() if _is_summable(column)]
+    numbers = [name for name, column in fact.fields.items() if is_summable(column)]
     word = as_text(body.get("of") or TextNode("", body.mark), "`of`, the number to sum,")
     if word.text not in numbers:
         message = f"{quote(word.text)} is no number of `{fact.name}`"
         raise word.mark.error(message, hint=nearest(word.text, numbers))
     column = fact.fields[word.text]
-    bounds = _bounds(FactField("sum", FactType.NUMBER, column.label, column.unit), body)
+    bounds = _bounds(replace(SUMMED, unit=column.unit), body)
     inner = _moved(bounds, scope) if column.least >= 0 else scope.neither()
     return Sum(fact.name, column, _where(body, inner), bounds, key.mark)
 
 
-def _is_summable(column: FactField) -> bool:
+def is_summable(column: FactField) -> bool:
+    """Whether a field of a list is a number that adds up: a day does not."""
     return column.type is FactType.NUMBER and column.unit != DATE_UNIT
 
 

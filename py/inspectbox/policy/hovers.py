@@ -1,0 +1,46 @@
+"""What editors show over each word of the language, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+HOVERS: Mapping[str, str] = {
+    "policy": "name of this file's rules · 规则集名称",
+    "effective": "first and last day in force, both included · 生效起止日期（含首尾两日）",
+    "lists": "lists of texts by name: values, or a column of a CSV file · 命名清单",
+    "conditions": "conditions by name, for all files of the pack · 命名条件，全部规则文件可用",
+    "rules": "the rules · 规则",
+    "id": "A-Z, 0-9 and -; unique · 规则编号，不得重复",
+    "says": "what an officer reads; <fact> is filled in · 向关员说明的语句，<fact> 自动填入",
+    "when": "what must hold; every entry · 适用条件，须全部成立",
+    "then": "the vote where it holds; the strictest wins · 成立时的处置，从严者优先",
+    "if_unknown": "the vote where a missing fact leaves it open; review unless stated · 证据缺失时的处置，默认人工审像",
+    "overrides": "rules whose votes are lowered to this one's, as the charter allows · 放宽的规则，须章程许可",
+    "because": "why it may override them · 放宽的理由",
+    "basis": "the law it rests on · 法律依据",
+    "tags": "groups a charter or a report may name · 标签",
+    "note": "the author's note; never shown at the lane · 作者备注，现场不显示",
+    "example": "facts and the vote this rule gives on them · 示例：事实与本规则的处置",
+    "examples": "facts and the vote this rule gives on them · 示例：事实与本规则的处置",
+    "condition": "a named condition, or several that must all hold · 命名条件",
+    "any_of": "at least one holds · 至少一项成立",
+    "all_of": "all hold · 全部成立",
+    "none_of": "none holds · 均不成立",
+    "any": "at least one record fits · 至少一条记录符合",
+    "none": "no record fits · 没有记录符合",
+    "every": "all records fit, also of an empty list · 全部记录符合（空列表亦然）",
+    "count": "how many records fit · 符合的记录数",
+    "sum": "the sum of a number over the records that fit · 符合记录的合计",
+    "at_least": "this or more · 不小于",
+    "at_most": "this or less · 不大于",
+    "above": "more than this · 大于",
+    "below": "less than this · 小于",
+    "between": "from the first to the second, both included · 介于两者之间（含两端）",
+    "not": "anything else that is known · 不等于",
+    "not_in": "anything else that is known · 不在其中",
+    "in_list": "one of a named list · 在命名清单内",
+    "starts": "begins with one of these · 以此开头",
+    "contains": "holds one of these somewhere · 含有",
+    "has": "one of its texts is one of these · 其中之一为",
+    "known": "whether the fact is known · 是否已知",
+}
