@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,9 +59,11 @@ def render(
     _add(areal, background, geometry, beam)
     shadows = []
     for group in groups:
-        own = _add(areal, group.solids, geometry, beam)
-        if own is not None and group.label is not None:
-            shadows.append(Shadow(group.label, *own, group.hidden))
+        if group.label is None:
+            _add(areal, group.solids, geometry, beam)
+        elif (shadow := _shadow(group.label, group, geometry)) is not None:
+            _add(areal, group.solids, geometry, beam, shadow)
+            shadows.append(shadow)
     return Rendered(areal, tuple(shadows))
 
 
@@ -71,30 +73,46 @@ def _columns(solids: Sequence[Solid], geometry: ScanGeometry) -> tuple[int, int]
     return first, int(np.clip(high[0] // geometry.pitch_x + 1, 0, geometry.columns))
 
 
-def _add(areal: Maps, solids: Sequence[Solid], geometry: ScanGeometry, beam: Beam) -> tuple[Maps, int] | None:
-    """Add solids to the maps; return their own attenuation and its first column, None when out of view."""
-    if not any(solid.triangles for solid in solids):
+def _shadow(label: str, group: Group, geometry: ScanGeometry) -> Shadow | None:
+    """A shadow still empty, as wide as the group; None when it is out of view."""
+    if not any(solid.triangles for solid in group.solids):
         return None
-    first, stop = _columns(solids, geometry)
+    first, stop = _columns(group.solids, geometry)
     if first >= stop:
         return None
-    own = np.zeros((geometry.rows, stop - first), np.float32)
-    chord, part = np.empty_like(own), np.empty_like(own)
-    for same in _by_material(solids):
-        chord.fill(0.0)
+    return Shadow(label, np.zeros((geometry.rows, stop - first), np.float32), first, group.hidden)
+
+
+def _add(
+    areal: Maps, solids: Sequence[Solid], geometry: ScanGeometry, beam: Beam, shadow: Shadow | None = None
+) -> None:
+    """Add solids to the maps, and their own attenuation to a shadow around all of them."""
+    for same in _by_material(one for one in solids if one.triangles):
+        first, stop = _columns(same, geometry)
+        if first >= stop:
+            continue
+        chord = np.zeros((geometry.rows, stop - first), np.float32)
         for mesh in _batches(same):
             project_mesh(mesh, chord, geometry.fan(first))
-        np.maximum(chord, 0.0, out=chord)
+        # rows no ray of which meets anything are most of them
+        met = np.flatnonzero(chord.any(axis=1))
+        if not len(met):
+            continue
+        rows, columns = slice(int(met[0]), int(met[-1]) + 1), slice(first, stop)
+        chord = np.maximum(chord[rows], 0.0)
         # mm times g/cm3 is a tenth of g/cm2
         chord *= np.float32(same[0].density / 10.0)
+        part = np.empty_like(chord)
         for plane, share in zip(areal, beam.mixture(same[0].material), strict=True):
             if share:
-                plane[:, first:stop] += np.multiply(chord, np.float32(share), out=part)
-        own += np.multiply(chord, np.float32(beam.thin_coefficient(same[0].material)), out=part)
-    return own, first
+                plane[rows, columns] += np.multiply(chord, np.float32(share), out=part)
+        if shadow is not None:
+            inside = slice(first - shadow.column, stop - shadow.column)
+            thin = np.float32(beam.thin_coefficient(same[0].material))
+            shadow.own[rows, inside] += np.multiply(chord, thin, out=part)
 
 
-def _by_material(solids: Sequence[Solid]) -> list[list[Solid]]:
+def _by_material(solids: Iterable[Solid]) -> list[list[Solid]]:
     """Solids that share one map of chords: same material, same fill."""
     found: dict[tuple[str, float], list[Solid]] = {}
     for solid in solids:
