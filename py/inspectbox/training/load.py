@@ -12,6 +12,8 @@ from inspectbox.training.packing import LoadedLot, Lot, Point, Region, load_lot
 from inspectbox.training.solids import Space
 
 _LEAST_LENGTH, _LEAST_DEPTH, _LEAST_HEIGHT = 1150.0, 820.0, 450.0
+# goods whose pieces would shrink in a lower space
+_WOUND = ("steel_coil", "cable_drum", "paper_roll", "car")
 # a stretch that long goods need
 _LONG_GOODS = {
     "car": 4600.0,
@@ -28,7 +30,8 @@ class Arrangement:
     """How full and how mixed a load is.
 
     `filled` is the share of the length used; `two_rows` and `layered` are probabilities of a second row in depth and
-    of goods on top of others; `bay_length` from and to in mm; `sorted` keeps each kind together.
+    of goods on top of others; `bay_length` from and to in mm; `sorted` keeps each kind together;
+    `height` is the most of the height that one stack uses.
     """
 
     filled: float
@@ -36,6 +39,7 @@ class Arrangement:
     layered: float
     bay_length: tuple[float, float]
     sorted: bool
+    height: float = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class _Bay:
     names: tuple[str, ...]
     secret: str | None
     cargo: Cargo
+    allowance_kg: float
 
 
 def fill_container(rng: np.random.Generator, room: Space, corner: Point, cargo: Cargo) -> list[LoadedLot]:
@@ -77,8 +82,9 @@ def fill_container(rng: np.random.Generator, room: Space, corner: Point, cargo: 
         late = x > 0.35 * end or x + length + _LEAST_LENGTH > end
         secret = waiting[0] if waiting and (late or rng.random() < 0.4) else None
         at = (corner[0] + x, corner[1], corner[2])
+        allowance = cargo.payload_kg * length / room.length * float(rng.uniform(0.8, 1.7))
         space = Space(length, room.width, room.height)
-        bay = _load_bay(rng, _Bay(space, at, tuple(order[first:]), secret, cargo))
+        bay = _load_bay(rng, _Bay(space, at, tuple(order[first:]), secret, cargo, allowance))
         mass += sum(lot.mass_kg for lot in bay)
         if mass > cargo.payload_kg and loaded:
             break
@@ -92,12 +98,14 @@ def fill_container(rng: np.random.Generator, room: Space, corner: Point, cargo: 
 
 def _load_bay(rng: np.random.Generator, bay: _Bay) -> list[LoadedLot]:
     loaded: list[LoadedLot] = []
-    rows = _rows(rng, bay.space.width, bay.cargo.plan.two_rows if bay.secret is None else 0.0)
+    alone = bay.secret is not None or bay.names[0] in _WOUND
+    rows = _rows(rng, bay.space.width, 0.0 if alone else bay.cargo.plan.two_rows)
     for number, (start, depth) in enumerate(rows):
         name = bay.names[0] if bay.cargo.plan.sorted else bay.names[number % len(bay.names)]
-        tall = bay.space.height * float(rng.uniform(0.62, 0.98))
+        most = bay.cargo.plan.height
+        tall = bay.space.height * float(rng.uniform(0.63 * most, most))
         region = Region(0.0, start, 0.0, Space(bay.space.length, depth, tall))
-        stood = _loaded(rng, _lots(rng, region, name, bay), bay.at)
+        stood = _lightened(rng, _lots(rng, region, name, bay), bay, bay.allowance_kg / len(rows))
         loaded += stood or _loaded(rng, _lots(rng, region, "sundries", bay), bay.at)
     for lot in list(loaded):
         if not lot.hidden and rng.random() < bay.cargo.plan.layered:
@@ -142,6 +150,29 @@ def _rows(rng: np.random.Generator, width: float, two_rows: float) -> list[tuple
 def _loaded(rng: np.random.Generator, lots: Sequence[Lot], at: Point) -> list[LoadedLot]:
     found = (load_lot(rng, lot, at) for lot in lots)
     return [lot for lot in found if lot is not None]
+
+
+def _lightened(
+    rng: np.random.Generator, lots: Sequence[Lot], bay: _Bay, allowance_kg: float
+) -> list[LoadedLot]:
+    """Load lots; those too heavy for their stretch of floor are stacked lower, as heavy goods are."""
+    found: list[LoadedLot] = []
+    for lot in lots:
+        loaded = load_lot(rng, lot, bay.at)
+        if (
+            loaded is not None
+            and loaded.mass_kg > allowance_kg
+            and not lot.hidden
+            and lot.goods not in _WOUND
+        ):
+            share = max(0.2, allowance_kg / loaded.mass_kg)
+            lower = tuple(
+                replace(one, space=replace(one.space, height=max(_LEAST_HEIGHT, one.space.height * share)))
+                for one in lot.regions
+            )
+            loaded = load_lot(rng, replace(lot, regions=lower), bay.at) or loaded
+        found += [loaded] if loaded is not None else []
+    return found
 
 
 def _seed(rng: np.random.Generator) -> int:

@@ -131,8 +131,15 @@ def choose_hidden(rng: np.random.Generator, scenario: Scenario) -> tuple[str, ..
     return tuple(str(name) for name in rng.choice(REGULATED, size=count))
 
 
-def choose_arrangement(rng: np.random.Generator, kinds: int) -> Arrangement:
-    """One kind is loaded in long blocks, many kinds in short ones; one load in seven is partial."""
+def choose_arrangement(rng: np.random.Generator, kinds: int, style: str = "a") -> Arrangement:
+    """One kind is loaded in long blocks, many kinds in short ones; one load in seven is partial.
+
+    Style `b` is another port's habit: low and part loads, short bays, nothing sorted, two or three rows in depth.
+    """
+    if style == "b":
+        return Arrangement(
+            float(rng.uniform(0.5, 0.95)), 0.9, 0.3, (1150.0, 2000.0 if kinds > 1 else 3000.0), False, 0.75
+        )
     filled = float(rng.uniform(0.88, 1.0) if rng.random() < 0.85 else rng.uniform(0.3, 0.85))
     together = bool(rng.random() < 0.7)
     if kinds <= 1:

@@ -51,7 +51,7 @@ def build_scene(
     among = rng.random(len(secrets)) < _AMONG
     hidden = tuple(name for name, here in zip(secrets, among, strict=True) if here)
     for number, hold in enumerate(transport.holds):
-        plan = choose_arrangement(rng, len(goods))
+        plan = choose_arrangement(rng, len(goods), style.name)
         cargo = Cargo(
             goods, hidden[number :: len(transport.holds)], plan, families_of(families), hold.payload_kg
         )

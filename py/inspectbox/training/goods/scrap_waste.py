@@ -44,20 +44,28 @@ def _piece(rng: np.random.Generator, kind: int, size: float) -> Mesh:
 
 
 def _heap(
-    rng: np.random.Generator, room: Mesh, mixture: tuple[tuple[str, float], ...], density: float
+    rng: np.random.Generator,
+    room: Mesh,
+    mixture: tuple[tuple[str, float], ...],
+    density: float,
+    bales: int = 1,
 ) -> list[Solid]:
     """Pieces thrown into a box until its bulk density (g/cm3) is reached; heaped towards the middle."""
     wanted_kg = float(np.prod(room)) * 1e-6 * density
-    size = float(np.clip(room.min() * rng.uniform(0.10, 0.2), 45, 260))
+    size = float(np.clip(room.min() * rng.uniform(0.10, 0.2) * (1.0 if bales < 6 else 1.5), 45, 260))
     solids: list[Solid] = []
     for material, share in mixture:
-        kinds = [_piece(rng, int(rng.integers(0, 5)), size * float(rng.uniform(0.5, 1.3))) for _ in range(10)]
+        kinds = [
+            _piece(rng, int(rng.integers(0, 5)), size * float(rng.uniform(0.5, 1.3)))
+            for _ in range(10 if bales < 6 else 4)
+        ]
         mass = [max(1e-3, Solid(kind, material).mass_kg) for kind in kinds]
-        each = int(np.clip(wanted_kg * share / sum(mass), 2, 60))
+        each = int(np.clip(wanted_kg * share / sum(mass), 2, max(6, min(60, 900 // bales))))
         for kind in kinds:
             low, high = shapes.extent(kind)
             places = rng.uniform(0, 1, (each, 3))
-            places[:, 2] *= 1.0 - 0.35 * np.abs(2 * places[:, 0] - 1) ** 2
+            if bales == 1:
+                places[:, 2] *= 1.0 - 0.35 * np.abs(2 * places[:, 0] - 1) ** 2
             piece = Solid(kind - low, material, 0.9)
             solids += instanced([piece], places * np.maximum(room - (high - low), 0.0))
     return solids
@@ -79,5 +87,7 @@ def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     grid = stack(rng, space, unit, gap=25.0)
     solids: list[Solid] = []
     for offsets in grid.split(rng, 3):
-        solids += instanced(_heap(rng, np.array(unit) * 0.97, mixture, density * 1.4), offsets)
+        solids += instanced(
+            _heap(rng, np.array(unit) * 0.97, mixture, density * 1.4, max(2, grid.count)), offsets
+        )
     return Packed(tuple(solids), grid.count)
