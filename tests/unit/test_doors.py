@@ -20,6 +20,7 @@ DOORS = {
     "aiohttp": {"service"},
     "cryptography": {"adapters/signatures_ed25519"},
     "z3": {"policy/lint"},
+    "openpyxl": {"adapters/workbook_openpyxl"},
     "torch": {"training"},
     "ultralytics": {"training"},
     "trimesh": {"training"},

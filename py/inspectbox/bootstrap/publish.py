@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
@@ -201,11 +202,18 @@ def check_draft(pack: PolicyPack) -> None:
             raise finding.mark.error(finding.sentence, hint=finding.hint)
 
 
-def load_files(files: Mapping[str, bytes]) -> PolicyPack:
-    """Load exactly these bytes as a pack. Raises RuleError."""
+@contextmanager
+def written_out(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """Write exactly these bytes into a folder for as long as it is needed."""
     with tempfile.TemporaryDirectory(prefix="inspectbox-rules-") as place:
         folder = Path(place) / "rules"
         write_rule_files(files, folder)
+        yield folder
+
+
+def load_files(files: Mapping[str, bytes]) -> PolicyPack:
+    """Load exactly these bytes as a pack. Raises RuleError."""
+    with written_out(files) as folder:
         return load_policy(folder)
 
 

@@ -7,11 +7,15 @@ from typing import TypeAlias
 
 from inspectbox.cli.rules_commands import (
     approve_command,
+    diff_command,
     explain_command,
+    export_command,
+    import_command,
     keygen_command,
     lint_command,
     packs_command,
     publish_command,
+    replay_command,
     rollback_command,
     test_command,
 )
@@ -22,6 +26,10 @@ SUBCOMMANDS = (
     lint_command,
     test_command,
     explain_command,
+    replay_command,
+    diff_command,
+    export_command,
+    import_command,
     keygen_command,
     publish_command,
     approve_command,
