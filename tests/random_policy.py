@@ -299,14 +299,22 @@ def write_policy(folder: Path, rules: list[dict[str, object]], vocabulary: str =
 
 def policy(random: Random, folder: Path, most_rules: int = 6) -> PolicyPack:
     """A random pack; one with a rule of too many alternatives is drawn again."""
+    return written_policy(random, folder, most_rules)[0]
+
+
+def written_policy(
+    random: Random, folder: Path, most_rules: int = 6
+) -> tuple[PolicyPack, list[dict[str, object]]]:
+    """A random pack and its rules as written."""
     while True:
-        pack = write_policy(folder, rules_of(random, random.randint(1, most_rules)))
+        rules = rules_of(random, random.randint(1, most_rules))
+        pack = write_policy(folder, rules)
         try:
             compile_policy(pack)
         except RuleError as error:
             assert "alternatives" in str(error), error
         else:
-            return pack
+            return pack, rules
 
 
 def value(random: Random, kind: str) -> object:

@@ -2,7 +2,7 @@
 
 Negation is pushed to the leaves and the condition brought to disjunctive form, twice: T rows hold where the rule
 certainly does, P rows where it may for all that is known. What the engine gets wrong (lists, text search, presence,
-sets of more than three) is answered beforehand as a derived boolean.
+sets of several) is answered beforehand as a derived boolean.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from inspectbox.policy.vocabulary import FactType
 MAX_ROWS = 64
 """Rows a rule may need, T and P each."""
 MAX_ROW_LITERALS = 48
-MAX_DIRECT_SET = 3
+MAX_EXCLUDED = 3
+"""Constants the engine itself excludes in a row; being one of several would need a row for each."""
 RESERVED_FIELDS = ("id", "sid", "$s", "$i", "$m", "$forward", "k")
 
 Comparison = tuple[str, str, Scalar]
@@ -100,7 +101,7 @@ class Rows:
             case AllOf(parts) | AnyOf(parts):
                 joined = [self.of(part, sign=sign) for part in parts]
                 return self._product(joined) if isinstance(condition, AllOf) is sign else self._union(joined)
-            case Leaf() if self.certain and _is_direct(condition):
+            case Leaf() if self.certain and _is_direct(condition, sign=sign):
                 return self._direct(condition, sign=sign)
             case _:
                 question = self.questions.number(condition)
@@ -111,9 +112,8 @@ class Rows:
         field = self.fields.of_fact(leaf.fact.name)
         if leaf.operator in _RISING:
             return [((field, _RISING[leaf.operator][0 if sign else 1], leaf.operands[0]),)]
-        if sign:
-            return [((field, "==", operand),) for operand in leaf.operands]
-        return [tuple((field, "$neq", operand) for operand in leaf.operands)]
+        sign_of_set = "==" if sign else "$neq"
+        return [tuple((field, sign_of_set, operand) for operand in leaf.operands)]
 
     def _union(self, joined: list[list[Row]]) -> list[Row]:
         return self._bounded(list(dict.fromkeys(row for rows in joined for row in rows)))
@@ -134,9 +134,9 @@ class Rows:
         return rows
 
 
-def _is_direct(leaf: Leaf) -> bool:
-    """Whether the engine compares it rightly by itself: numbers, and equality with at most three constants."""
+def _is_direct(leaf: Leaf, *, sign: bool) -> bool:
+    """Whether the engine compares it rightly by itself and in one row: numbers, equality, exclusion of a few."""
     if leaf.operator in _RISING:
         return True
     single = leaf.fact.type is not FactType.TEXTS
-    return single and leaf.operator is Operator.ONE_OF and len(leaf.operands) <= MAX_DIRECT_SET
+    return single and leaf.operator is Operator.ONE_OF and len(leaf.operands) <= (1 if sign else MAX_EXCLUDED)

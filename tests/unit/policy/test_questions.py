@@ -6,6 +6,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import naive_rules
 import random_policy
 from inspectbox.domain.facts import Facts
 from inspectbox.policy.bit_rows import places
@@ -39,3 +40,17 @@ def test_equal_conditions_are_asked_once_and_both_have_a_place(tmp_path):
 def test_places_are_the_bits_set():
     assert places(0) == []
     assert places(0b1010_0001) == [0, 5, 7]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.randoms(use_true_random=True))
+def test_the_plain_evaluator_answers_as_a_naive_reading_of_the_written_rules(random):
+    with tempfile.TemporaryDirectory() as folder:
+        pack, written = random_policy.written_policy(random, Path(folder), 4)
+    plain = PlainEvaluator(pack)
+    for _ in range(10):
+        facts = random_policy.facts(random)
+        answer = plain.answer(plain.ask(facts))
+        for rule in written:
+            naive = naive_rules.truth_of(rule["when"], facts)
+            assert (rule["id"] in answer.certain, rule["id"] in answer.possible) == (naive == 1, naive > 0)
