@@ -35,7 +35,7 @@ def hide_in_void(
 def hide_inside(
     rng: np.random.Generator, goods: str, load: Sequence[LoadedLot], families: Sequence[int]
 ) -> LoadedLot | None:
-    """Put a little of some goods in the midst of a lot: in a bale, a drum, a machine; None when nothing is large enough."""
+    """Put a little of some goods in the midst of a lot (a bale, a drum, a machine); None when none is large."""
     covers = [lot for lot in load if not lot.hidden and min(_sides(lot)) > _LEAST_SIDE]
     for _ in range(_TRIES if covers else 0):
         cover = covers[int(rng.integers(0, len(covers)))]

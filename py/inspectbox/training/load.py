@@ -200,6 +200,8 @@ def _pocket(rng: np.random.Generator, region: Region) -> tuple[Region, tuple[Reg
         _span(rng, whole.width, width),
         _span(rng, whole.height, height),
     )
+    # what lies under a pocket must be able to carry it
+    z = 0.0 if z < _LEAST_HEIGHT or rng.random() < 0.6 else z
     pocket = Region(region.x + x, region.y + y, region.z + z, Space(length, width, height))
     right, back, above = x + length, y + width, z + height
     parts = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def _lashing(rng: np.random.Generator, lot: LoadedLot) -> list[Solid]:
             (high[0], lot.high[1], high[2]),
             (high[0], lot.high[1], low[2]),
         ]
-        for start, end in zip(rise, rise[1:], strict=False):
+        for start, end in pairwise(rise):
             wide = 9.0 if chain else 22.0
             solids.append(
                 Solid(

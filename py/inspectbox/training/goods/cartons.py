@@ -33,17 +33,51 @@ class Carton:
 
 
 CARTONS: Mapping[str, Carton] = {
-    "beverage": Carton((contents.glass_bottles, contents.cans, contents.plastic_bottles), (240, 500), (180, 380), (120, 360), 0.75, 1),
-    "electronics": Carton((contents.portable_computers, contents.boards, contents.loudspeakers, contents.screens), (300, 900), (220, 600), (180, 620), 0.6, 1),
+    "beverage": Carton(
+        (contents.glass_bottles, contents.cans, contents.plastic_bottles),
+        (240, 500),
+        (180, 380),
+        (120, 360),
+        0.75,
+        1,
+    ),
+    "electronics": Carton(
+        (contents.portable_computers, contents.boards, contents.loudspeakers, contents.screens),
+        (300, 900),
+        (220, 600),
+        (180, 620),
+        0.6,
+        1,
+    ),
     "footwear": Carton((contents.shoes, contents.boots), (450, 760), (320, 480), (280, 520), 0.1, 2),
-    "fruit": Carton((contents.round_fruit, contents.long_fruit, contents.loose_vegetables), (380, 620), (280, 420), (140, 320), 0.8, 1),
-    "frozen_food": Carton((contents.frozen_blocks, contents.frozen_pieces), (380, 640), (280, 420), (110, 260), 0.6, 2),
-    "sundries": Carton((household.bowls, household.toys, household.boxes), (330, 760), (280, 540), (230, 560), 0.2, 6),
+    "fruit": Carton(
+        (contents.round_fruit, contents.long_fruit, contents.loose_vegetables),
+        (380, 620),
+        (280, 420),
+        (140, 320),
+        0.8,
+        1,
+    ),
+    "frozen_food": Carton(
+        (contents.frozen_blocks, contents.frozen_pieces), (380, 640), (280, 420), (110, 260), 0.6, 2
+    ),
+    "sundries": Carton(
+        (household.bowls, household.toys, household.boxes), (330, 760), (280, 540), (230, 560), 0.2, 6
+    ),
     "canned_food": Carton((contents.cans, contents.jars), (260, 460), (200, 340), (100, 260), 0.7, 1),
     "printed_matter": Carton((household.books,), (300, 480), (220, 360), (180, 320), 0.7, 2),
-    "hardware": Carton((household.fasteners, household.hand_tools), (240, 460), (180, 340), (110, 280), 0.85, 3),
-    "canisters": Carton((household.aerosols, household.flasks, household.extinguishers), (280, 560), (220, 420), (220, 560), 0.4, 1),
-}  # fmt: skip
+    "hardware": Carton(
+        (household.fasteners, household.hand_tools), (240, 460), (180, 340), (110, 280), 0.85, 3
+    ),
+    "canisters": Carton(
+        (household.aerosols, household.flasks, household.extinguishers),
+        (280, 560),
+        (220, 420),
+        (220, 560),
+        0.4,
+        1,
+    ),
+}
 
 
 def packer(name: str) -> Packer:

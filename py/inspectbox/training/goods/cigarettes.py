@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import model
 from inspectbox.training.goods.stacking import carton, facing, stack
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
@@ -22,7 +23,7 @@ def article(rng: np.random.Generator, family: int) -> list[Solid]:
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with master cases of fifty cartons."""
-    across, layers = int(rng.choice([4, 5])), int(rng.choice([10, 12]))
+    across, layers = model(family, (4, 5, 5)), model(family, (10, 12, 8, 10))
     lying = np.array(_CARTON if rng.random() < 0.5 else (_CARTON[0], _CARTON[2], _CARTON[1]))
     counts = (1, across, layers) if lying[2] < lying[1] else (1, layers, across)
     size = lying * counts + np.array(counts) * 1.5 + 14.0

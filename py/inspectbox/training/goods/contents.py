@@ -114,9 +114,11 @@ def portable_computers(rng: np.random.Generator, family: int, inner: Mesh) -> Ar
         lows,
     )
     return [
-        Solid(shell, "plastic", 0.35), Solid(cell, "aluminium", 0.8), Solid(board, "copper", 0.25),
+        Solid(shell, "plastic", 0.35),
+        Solid(cell, "aluminium", 0.8),
+        Solid(board, "copper", 0.25),
         Solid(shapes.cuboid((0, 0, 0), inner), "foam"),
-    ]  # fmt: skip
+    ]
 
 
 def boards(rng: np.random.Generator, family: int, inner: Mesh) -> Article:
@@ -132,9 +134,11 @@ def boards(rng: np.random.Generator, family: int, inner: Mesh) -> Article:
     iron = shapes.repeat(shapes.cuboid(own * (0.15, 0.2, 0.22), own * (0.35, 0.45, 0.5)), lows)
     sink = shapes.repeat(shapes.cuboid(own * (0.6, 0.5, 0.22), own * (0.8, 0.8, 0.4)), lows)
     return [
-        Solid(case, str(rng.choice(["plastic", "steel"])), 0.8), Solid(sheet, "glass", 0.8), Solid(iron, "copper", 0.6),
+        Solid(case, str(rng.choice(["plastic", "steel"])), 0.8),
+        Solid(sheet, "glass", 0.8),
+        Solid(iron, "copper", 0.6),
         Solid(sink, "aluminium", 0.5),
-    ]  # fmt: skip
+    ]
 
 
 def loudspeakers(rng: np.random.Generator, family: int, inner: Mesh) -> Article:
@@ -184,9 +188,10 @@ def shoes(rng: np.random.Generator, family: int, inner: Mesh) -> Article:
         upper = shapes.ellipsoid(own * (0.38, 0.16, 0.3), 1)
         uppers.append(shapes.move(upper, own * (0.45, side, 0.5)))
     return [
-        Solid(box, "cardboard", 0.6), Solid(shapes.repeat(shapes.join(*soles), lows), "rubber", float(rng.uniform(0.3, 0.95))),
+        Solid(box, "cardboard", 0.6),
+        Solid(shapes.repeat(shapes.join(*soles), lows), "rubber", float(rng.uniform(0.3, 0.95))),
         Solid(shapes.repeat(shapes.join(*uppers), lows), "cotton", float(rng.uniform(0.08, 0.18))),
-    ]  # fmt: skip
+    ]
 
 
 def boots(rng: np.random.Generator, family: int, inner: Mesh) -> Article:

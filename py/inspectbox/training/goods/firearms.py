@@ -15,8 +15,9 @@ def _box(x0: float, z0: float, x1: float, z1: float, thick: float) -> Mesh:
     return shapes.cuboid((x0, -thick / 2, z0), (x1, thick / 2, z1))
 
 
-def _slanted(x: float, z: float, wide: float, tall: float, thick: float, lean: float) -> Mesh:
-    """A grip or magazine that hangs from (x, z) and leans by degrees."""
+def _slanted(at: tuple[float, float], size: tuple[float, float, float], lean: float) -> Mesh:
+    """A grip or magazine of width, height and thickness that hangs from (x, z) and leans by degrees."""
+    (x, z), (wide, tall, thick) = at, size
     return shapes.turn(_box(x, z - tall, x + wide, z, thick), "y", lean, (x, 0, z))
 
 
@@ -34,7 +35,7 @@ def _pistol(rng: np.random.Generator, family: int) -> Article:
     slide = _box(0, 0, long, tall, thick)
     hollow = shapes.invert(_box(long * 0.25, tall * 0.2, long - 6, tall * 0.75, thick * 0.6))
     barrel = _barrel(long * 0.25, long, tall * 0.5, 7.5)
-    grip = _slanted(4, 0, long * 0.27, long * between(rng, family, 0.45, 0.62, 2), thick * 0.9, 14)
+    grip = _slanted((4, 0), (long * 0.27, long * between(rng, family, 0.45, 0.62, 2), thick * 0.9), 14)
     frame = _box(0, -tall * 0.45, long * 0.85, 0, thick * 0.8)
     steel = shapes.join(slide, hollow, barrel, _guard(long * 0.42, -tall * 0.9, long * 0.1))
     plastic = model(family, (True, False, False, True), 1)
@@ -53,7 +54,7 @@ def _revolver(rng: np.random.Generator, family: int) -> Article:
         shapes.move(shapes.pipe(drum, 42, drum * 0.3, "x", 14), (22, 0, 4)), _box(-12, 24, 48, 31, 14),
         _box(-12, -24, 48, -17, 14), _box(-14, -24, -4, 31, 14), _guard(14, -36, 17),
     )  # fmt: skip
-    grip = _slanted(-26, -6, 40, between(rng, family, 85, 120, 2), 26, 24)
+    grip = _slanted((-26, -6), (40, between(rng, family, 85, 120, 2), 26), 24)
     return [Solid(steel, "steel"), Solid(grip, str(rng.choice(["hardwood", "rubber"])))]
 
 
@@ -89,14 +90,17 @@ def _carbine(rng: np.random.Generator, family: int) -> Article:
     steps = 4 if curved else 1
     tall = between(rng, family, 110, 210, 2) / steps
     magazine = [
-        _slanted(long * 0.19 + 9 * n * n, -6 - n * tall * 0.94, 60, tall, 26, -4 - 9 * n)
+        _slanted((long * 0.19 + 9 * n * n, -6 - n * tall * 0.94), (60, tall, 26), -4 - 9 * n)
         for n in range(steps)
     ]
     tube = _barrel(long * 0.28, long * 0.28 + barrel, 22, 9)
     sight = _box(long * 0.26 + barrel, 22, long * 0.28 + barrel, 58, 8)
     steel = shapes.join(receiver, tube, sight, _guard(long * 0.1, -24, 19))
     hollow = str(rng.choice(["plastic", "hardwood", "aluminium"]))
-    furniture = [_slanted(8, -4, 38, 105, 30, 18), _box(long * 0.28, 2, long * 0.28 + barrel * 0.6, 44, 44)]
+    furniture = [
+        _slanted((8, -4), (38, 105, 30), 18),
+        _box(long * 0.28, 2, long * 0.28 + barrel * 0.6, 44, 44),
+    ]
     if model(family, (True, True, False, True)):
         furniture.append(_box(-long * 0.26, -70, 0, 32, 30))
     return [
@@ -112,7 +116,7 @@ def _parts(rng: np.random.Generator, family: int) -> Article:
     steel = [_barrel(0, long, 0, between(rng, family, 8, 14, 1)), _box(0, 30, min(long, 190), 62, 26)]
     steel.append(shapes.invert(_box(20, 36, min(long, 190) - 20, 56, 18)))
     steel.append(shapes.move(shapes.cylinder(8, min(long, 150), "x", 10), (min(long, 150) / 2, 0, 85)))
-    magazine = _slanted(0, 250, 55, 140, 24, float(rng.uniform(-10, 10)))
+    magazine = _slanted((0, 250), (55, 140, 24), float(rng.uniform(-10, 10)))
     return [Solid(shapes.join(*steel), "steel"), Solid(magazine, "steel", 0.4)]
 
 

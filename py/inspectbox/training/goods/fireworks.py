@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import between, model
 from inspectbox.training.goods.stacking import carton, facing, stack, within
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
@@ -67,10 +68,14 @@ def _crackers(rng: np.random.Generator, unit: Unit) -> list[Solid]:
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with cartons of one kind of fireworks."""
-    size = (float(rng.uniform(380, 560)), float(rng.uniform(300, 420)), float(rng.uniform(220, 380)))
+    size = (
+        between(rng, family, 380, 560),
+        between(rng, family, 300, 420, 1),
+        between(rng, family, 220, 380, 2),
+    )
     unit = facing(rng, size, space)
     unit = within(unit, space)
-    kind = [_batteries, _shells, _crackers][int(rng.choice(3, p=[0.5, 0.3, 0.2]))]
+    kind = model(family, (_batteries, _shells, _crackers))
     solids = [*kind(rng, unit), carton(unit)]
     grid = stack(rng, space, unit, gap=float(rng.uniform(3, 12)))
     return Packed(instanced(solids, grid.offsets), grid.count)

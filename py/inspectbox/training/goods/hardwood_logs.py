@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import between
 from inspectbox.training.shapes import Mesh
 from inspectbox.training.solids import Packed, Solid, Space
 
@@ -23,9 +24,9 @@ def _log(rng: np.random.Generator, length: float, radius: float) -> Mesh:
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with logs of similar girth in staggered layers, shorter ones end to end."""
-    girth = min(float(rng.uniform(90, 280)), space.width / 3, space.height / 2.2)
+    girth = min(between(rng, family, 90, 280), space.width / 3, space.height / 2.2)
     squared = bool(rng.random() < 0.25)
-    length = min(space.length, float(rng.uniform(1600, 5800)))
+    length = min(space.length, between(rng, family, 1600, 5800, 1))
     runs = max(1, int(space.length // length))
     meshes: list[Mesh] = []
     z, layer = girth, 0

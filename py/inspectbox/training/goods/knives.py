@@ -86,9 +86,14 @@ def _cleaver(rng: np.random.Generator, family: int) -> Article:
     long, tall = between(rng, family, 150, 240), between(rng, family, 80, 130, 1)
     head = shapes.cuboid((120, -2.2, 0), (120 + long, 2.2, tall))
     if model(family, (False, True)):
-        head = shapes.hexahedron([
-            (x, y * wide, z) for z in (0.0, tall) for y in (-1.0, 1.0) for x, wide in ((330.0, 2.0), (330.0 + long * 0.6, 13.0))
-        ])  # fmt: skip
+        head = shapes.hexahedron(
+            [
+                (x, y * wide, z)
+                for z in (0.0, tall)
+                for y in (-1.0, 1.0)
+                for x, wide in ((330.0, 2.0), (330.0 + long * 0.6, 13.0))
+            ]
+        )
     grip = shapes.cuboid(
         (-120, -12, tall * 0.55), (340 if model(family, (False, True)) else 125, 12, tall * 0.55 + 28)
     )

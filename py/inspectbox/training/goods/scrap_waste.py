@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import model
 from inspectbox.training.goods.stacking import stack
 from inspectbox.training.shapes import Mesh
 from inspectbox.training.solids import Packed, Solid, Space, instanced
@@ -73,7 +74,7 @@ def _heap(
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with loose scrap or with bales of it."""
-    mixture = _MIXTURES[int(rng.choice(len(_MIXTURES), p=[0.35, 0.25, 0.2, 0.2]))]
+    mixture = model(family, _MIXTURES)
     metal = mixture[0][0] == "steel"
     density = float(rng.uniform(0.35, 0.9) if metal else rng.uniform(0.15, 0.4))
     if rng.random() < 0.5:

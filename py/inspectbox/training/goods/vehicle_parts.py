@@ -39,9 +39,11 @@ def engine(rng: np.random.Generator, family: int) -> Article:
     ]
     dynamo = shapes.move(shapes.cylinder(70, 130, "x", 12), (70, -wide * 0.75, tall * 0.5))
     return [
-        Solid(shapes.join(*block), "cast_iron" if family % 2 else "aluminium", 0.95), Solid(shapes.join(head, sump), "aluminium"),
-        Solid(shapes.join(crank, wheel, pulley, *pistons, *manifold), "steel"), Solid(dynamo, "copper", 0.5),
-    ]  # fmt: skip
+        Solid(shapes.join(*block), "cast_iron" if family % 2 else "aluminium", 0.95),
+        Solid(shapes.join(head, sump), "aluminium"),
+        Solid(shapes.join(crank, wheel, pulley, *pistons, *manifold), "steel"),
+        Solid(dynamo, "copper", 0.5),
+    ]
 
 
 def gearbox(rng: np.random.Generator, family: int) -> Article:
@@ -55,8 +57,9 @@ def gearbox(rng: np.random.Generator, family: int) -> Article:
     )
     gears = [
         shapes.move(shapes.cylinder(wide * float(rng.uniform(0.3, 0.5)), 28, "x", 16), (x, 0, z))
-        for x in np.linspace(160, long * 0.65, 5) for z in (-wide * 0.25, wide * 0.25)
-    ]  # fmt: skip
+        for x in np.linspace(160, long * 0.65, 5)
+        for z in (-wide * 0.25, wide * 0.25)
+    ]
     shafts = [
         shapes.move(shapes.cylinder(18, long * 0.9, "x", 10), (long * 0.5, 0, z))
         for z in (-wide * 0.25, wide * 0.25)
@@ -74,16 +77,24 @@ def door(rng: np.random.Generator, family: int) -> Article:
         shapes.cuboid((0, 0, 0), (long, 130, 22)),
     )
     lean = between(rng, family, 150, 420, 2)
-    frame = [shapes.bar(a, b, 14, 6) for a, b in (
-        ((20, 60, tall), (lean, 60, tall + 420)), ((lean, 60, tall + 420), (long - 40, 60, tall + 430)), ((long - 40, 60, tall + 430), (long - 20, 60, tall)))]  # fmt: skip
+    frame = [
+        shapes.bar(a, b, 14, 6)
+        for a, b in (
+            ((20, 60, tall), (lean, 60, tall + 420)),
+            ((lean, 60, tall + 420), (long - 40, 60, tall + 430)),
+            ((long - 40, 60, tall + 430), (long - 20, 60, tall)),
+        )
+    ]
     beam = shapes.tube((40, 90, tall * 0.45), (long - 40, 90, tall * 0.35), 20, 3, 8)
     lock = shapes.cuboid((long - 110, 30, tall * 0.7), (long - 35, 90, tall * 0.85))
     motor = shapes.move(shapes.cylinder(35, 90, "x", 10), (long * 0.5, 60, tall * 0.4))
     pane = shapes.cuboid((lean * 0.6, 58, tall * 0.35), (long - 60, 62, tall + 20))
     return [
-        Solid(shapes.join(*skins, beam, *frame), "steel"), Solid(shapes.join(rim), "steel", 0.06),
-        Solid(shapes.join(lock, motor), "steel", 0.5), Solid(pane, "glass"),
-    ]  # fmt: skip
+        Solid(shapes.join(*skins, beam, *frame), "steel"),
+        Solid(shapes.join(rim), "steel", 0.06),
+        Solid(shapes.join(lock, motor), "steel", 0.5),
+        Solid(pane, "glass"),
+    ]
 
 
 def converter(rng: np.random.Generator, family: int) -> Article:

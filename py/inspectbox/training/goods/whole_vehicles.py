@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from inspectbox.training import shapes
@@ -19,7 +21,7 @@ _ROOFS = (
     ((0.0, 0.45), (0.03, 0.58), (0.2, 0.66), (0.34, 1.0), (0.9, 1.0), (0.98, 0.66), (0.995, 0.5), (1.0, 0.4)),
     ((0.0, 0.5), (0.02, 0.62), (0.22, 0.66), (0.34, 1.0), (0.55, 1.0), (0.6, 0.62), (0.99, 0.6), (1.0, 0.45)),
     ((0.0, 0.55), (0.02, 0.66), (0.3, 0.68), (0.36, 1.0), (0.94, 1.0), (0.99, 0.7), (0.995, 0.6), (1.0, 0.5)),
-)  # fmt: skip
+)
 
 
 def _wheels(long: float, wide: float, radius: float, tyre: float) -> list[Solid]:
@@ -54,7 +56,7 @@ def _skin(
 ) -> list[Mesh]:
     """Outer panels: sides and top following the roof line, thin sheet."""
     parts, thick = [], 1.6
-    for (x0, z0), (x1, z1) in zip(roof, roof[1:], strict=False):
+    for (x0, z0), (x1, z1) in pairwise(roof):
         a, b = x0 * long, x1 * long
         top = [(a, z0 * tall), (b, z1 * tall)]
         rise = thick * float(np.hypot(1.0, (top[1][1] - top[0][1]) / max(b - a, 1.0)))
@@ -74,6 +76,21 @@ def _skin(
                 )
             )
     return parts
+
+
+def _seats(long: float, wide: float, foot: float) -> Mesh:
+    """Two rows of two."""
+    seats = [
+        shapes.cuboid((long * x, y, foot + 120), (long * x + 480, y + 480, foot + 300))
+        for x in (0.4, 0.58)
+        for y in (150.0, wide - 630)
+    ]
+    backs = [
+        shapes.cuboid((long * x + 430, y, foot + 280), (long * x + 560, y + 480, foot + 800))
+        for x in (0.4, 0.58)
+        for y in (150.0, wide - 630)
+    ]
+    return shapes.join(*seats, *backs)
 
 
 def _car(rng: np.random.Generator, family: int, room: Space) -> Article:
@@ -97,23 +114,16 @@ def _car(rng: np.random.Generator, family: int, room: Space) -> Article:
     bumpers = [
         shapes.shell((x, 30, foot + 90), (x + 90, wide - 30, foot + 230), 3.0) for x in (5.0, long - 95)
     ]
-    seats = [
-        shapes.cuboid((long * x, y, foot + 120), (long * x + 480, y + 480, foot + 300))
-        for x in (0.4, 0.58)
-        for y in (150.0, wide - 630)
-    ]
-    backs = [
-        shapes.cuboid((long * x + 430, y, foot + 280), (long * x + 560, y + 480, foot + 800))
-        for x in (0.4, 0.58)
-        for y in (150.0, wide - 630)
-    ]
     dash = shapes.cuboid((long * 0.3, 90, tall * 0.5), (long * 0.37, wide - 90, tall * 0.62))
     tank = shapes.cuboid((long * 0.66, wide * 0.2, foot + 8), (long * 0.78, wide * 0.7, foot + 200))
     solids = [
-        Solid(shapes.join(*_skin(roof, long, wide, tall, foot), floor, *sills, *bumpers), "steel"), Solid(shapes.join(*pillars), "steel", 0.25),
-        Solid(shapes.join(*seats, *backs), "foam", 2.6), Solid(dash, "plastic", 0.3), Solid(tank, "oil", float(rng.uniform(0.05, 0.5))),
+        Solid(shapes.join(*_skin(roof, long, wide, tall, foot), floor, *sills, *bumpers), "steel"),
+        Solid(shapes.join(*pillars), "steel", 0.25),
+        Solid(_seats(long, wide, foot), "foam", 2.6),
+        Solid(dash, "plastic", 0.3),
+        Solid(tank, "oil", float(rng.uniform(0.05, 0.5))),
         *_wheels(long, wide, radius, between(rng, family, 165, 245)),
-    ]  # fmt: skip
+    ]
     return [*solids, *_drive(rng, family, long, wide, foot)]
 
 
@@ -137,8 +147,9 @@ def _drive(rng: np.random.Generator, family: int, long: float, wide: float, foot
     return [
         *[s.placed(lambda m: m * scale + at) for s in block],
         *[s.placed(lambda m: m * 0.7 + (long * 0.2, wide * 0.4, foot + 20)) for s in box],
-        Solid(shapes.join(pipe, pot), "steel"), Solid(cell, "lead", 0.35),
-    ]  # fmt: skip
+        Solid(shapes.join(pipe, pot), "steel"),
+        Solid(cell, "lead", 0.35),
+    ]
 
 
 def pack_cars(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
@@ -164,15 +175,15 @@ def pack_cars(rng: np.random.Generator, space: Space, family: int = 0) -> Packed
     room = space.height - float(size_of(upper)[2])
     if room > float(need[2]) * 0.45 and rng.random() < 0.6:
         solids += [
-            s.placed(lambda m: m + (0, 40.0, room)) for s in upper if float(size_of(upper)[0]) < space.length
+            s.placed(lambda m: shapes.move(m, (0, 40.0, room)))
+            for s in upper
+            if float(size_of(upper)[0]) < space.length
         ]
     return Packed(tuple(solids), runs)
 
 
-def _motorcycle(rng: np.random.Generator, family: int) -> Article:
-    """Two wheels, a tube frame, an engine, a tank, a fork and a seat; along x."""
-    radius, base = between(rng, family, 210, 340), between(rng, family, 1150, 1500, 1)
-    thick = between(rng, family, 32, 75, 2)
+def _cycle_wheels(radius: float, thick: float, base: float) -> list[Solid]:
+    """Hollow tyres, rims and brake discs at both ends of the wheel base."""
     wheels = [
         shapes.move(shapes.torus(radius - thick, thick, "y", (20, 6)), (x, 0, radius)) for x in (0.0, base)
     ]
@@ -184,6 +195,13 @@ def _motorcycle(rng: np.random.Generator, family: int) -> Article:
         shapes.move(shapes.torus(radius - 2 * thick, 12, "y", (18, 5)), (x, 0, radius)) for x in (0.0, base)
     ]
     discs = [shapes.move(shapes.cylinder(120, 6, "y", 14), (x, 40, radius)) for x in (0.0, base)]
+    return [Solid(shapes.join(*wheels, *bores), "rubber"), Solid(shapes.join(*rims, *discs), "steel")]
+
+
+def _motorcycle(rng: np.random.Generator, family: int) -> Article:
+    """Two wheels, a tube frame, an engine, a tank, a fork and a seat; along x."""
+    radius, base = between(rng, family, 210, 340), between(rng, family, 1150, 1500, 1)
+    thick = between(rng, family, 32, 75, 2)
     head = np.array([base * 0.83, 0, radius + between(rng, family, 420, 600)])
     seat, low = np.array([base * 0.25, 0, radius + 380]), np.array([base * 0.5, 0, radius - 60])
     joints = [
@@ -194,8 +212,8 @@ def _motorcycle(rng: np.random.Generator, family: int) -> Article:
         (low, np.array([0, -70, radius]), 15),
     ]
     tubes = [shapes.tube(a, b, r, 3, 8) for a, b, r in joints]
-    fork = [shapes.bar((base, y, radius), head + (0, y, 60), 21, 8) for y in (-75.0, 75.0)]
-    bar = shapes.tube(head + (-60, -330, 120), head + (-60, 330, 120), 12, 2, 8)
+    fork = [shapes.bar((base, y, radius), head + np.array([0, y, 60]), 21, 8) for y in (-75.0, 75.0)]
+    bar = shapes.tube(head + np.array([-60, -330, 120]), head + np.array([-60, 330, 120]), 12, 2, 8)
     bulk = between(rng, family, 0.75, 1.35, 3)
     crank = shapes.move(shapes.ellipsoid(np.array([190, 120, 130]) * bulk, 2), (base * 0.48, 0, radius + 20))
     barrel = shapes.move(
@@ -206,9 +224,11 @@ def _motorcycle(rng: np.random.Generator, family: int) -> Article:
     pipe = shapes.tube((base * 0.55, 110, radius + 40), (-120, 140, radius + 30), 45, 3, 8)
     pad = shapes.cuboid((base * 0.02, -110, radius + 370), (base * 0.45, 110, radius + 450))
     return [
-        Solid(shapes.join(*wheels, *bores), "rubber"), Solid(shapes.join(crank, barrel), "aluminium", 0.9), Solid(pad, "foam", 2.5),
-        Solid(shapes.join(*tubes, *fork, *rims, *discs, bar, tank, hollow, pipe), "steel"),
-    ]  # fmt: skip
+        *_cycle_wheels(radius, thick, base),
+        Solid(shapes.join(crank, barrel), "aluminium", 0.9),
+        Solid(pad, "foam", 2.5),
+        Solid(shapes.join(*tubes, *fork, bar, tank, hollow, pipe), "steel"),
+    ]
 
 
 def pack_motorcycles(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
