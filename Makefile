@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 RUST := $(shell find rust -name '*.rs' -not -path '*/target/*') Cargo.toml Cargo.lock rust/imgcore/Cargo.toml
 FUZZ_SECONDS ?= 60
 CASES ?= 50
+REPLAYED ?= 100000
 DECISIONS ?= 300000
 
-.PHONY: demo test lint fmt bench bench-simulate differential fuzz docs clean
+.PHONY: demo test lint fmt bench bench-simulate bench-replay differential fuzz docs gpu-bundle clean
 
 demo: $(VENV)/.ready-demo            ## inspect the demo cases and open the console on them
 	@$(BIN)/inspectbox demo
@@ -36,6 +37,9 @@ bench: $(VENV)/.ready-dev            ## ratios against the yardstick, both sides
 bench-simulate: $(VENV)/.ready-dev   ## simulated scenes a second on two workers, noise and writing included
 	OPENBLAS_NUM_THREADS=1 RAYON_NUM_THREADS=1 $(BIN)/python -m tests.bench.bench_simulate
 
+bench-replay: $(VENV)/.ready-dev     ## 100,000 invented recorded cases decided again under changed rules, on two processes
+	$(BIN)/python -m tests.bench.bench_replay --cases $(REPLAYED)
+
 differential: $(VENV)/.ready-dev     ## engine against plain evaluator over random rules and facts
 	$(BIN)/python tests/bench/differential_rules.py $(DECISIONS) 7
 
@@ -47,6 +51,15 @@ docs: $(VENV)/.ready-dev             ## generated tables and schemas, then the c
 	$(BIN)/python -m inspectbox.policy.schema rules
 	$(BIN)/python -m inspectbox.policy.facts_page rules
 	cargo doc --quiet --no-deps --workspace
+
+gpu-bundle: $(VENV)/.ready-dev       ## what a lent machine without a network needs for `python -m inspectbox.training.lent`
+	rm -rf build/gpu-bundle
+	$(BIN)/maturin build --release --quiet --out build/gpu-bundle
+	unzip -jqo build/gpu-bundle/inspectbox-*.whl '*.so' -d build/gpu-bundle && rm build/gpu-bundle/inspectbox-*.whl
+	$(BIN)/pip download --quiet --no-deps --only-binary :all: --python-version 3.12 --dest build/gpu-bundle \
+	  'ultralytics>=8.4,<9' 'ultralytics-thop>=2' 'trimesh>=5,<6'
+	@du -sm build/gpu-bundle | awk '{ if ($$1 > 60) { print "the bundle is larger than 60 MiB"; exit 1 } }'
+	@ls -l build/gpu-bundle
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "InspectBox needs Python >= 3.11; set PYTHON=/path/to/one"; exit 1; }

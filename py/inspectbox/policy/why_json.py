@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspectbox.domain.decision import Decision
+from inspectbox.domain.decision import Decision, Reason
 from inspectbox.policy.condition_words import in_words
 from inspectbox.policy.why import RuleWhy, Seen
 
@@ -11,7 +11,7 @@ SCHEMA = "inspectbox/rules-explain/1"
 
 def why_to_json(answers: tuple[RuleWhy, ...], decision: Decision, version: str) -> dict[str, object]:
     """Return what was decided and every rule's answer; places are `file:line`."""
-    texts = {reason.rule: reason.text for reason in decision.reasons}
+    reasons = {reason.rule: reason for reason in decision.reasons}
     return {
         "schema": SCHEMA,
         "rules_version": version,
@@ -22,13 +22,28 @@ def why_to_json(answers: tuple[RuleWhy, ...], decision: Decision, version: str) 
                 "place": f"{answer.rule.mark.file}:{answer.rule.mark.line}",
                 "holds": answer.truth,
                 "vote": None if answer.vote is None else answer.vote.word,
-                "text": None
-                if answer.rule.id not in texts
-                else {"en": texts[answer.rule.id].en, "zh": texts[answer.rule.id].zh},
+                **_voted(reasons.get(answer.rule.id)),
                 "seen": [_seen(seen) for seen in answer.seen],
             }
             for answer in answers
         ],
+    }
+
+
+def _voted(reason: Reason | None) -> dict[str, object]:
+    """The sentence of a vote, and what another rule made of it."""
+    if reason is None:
+        return {"text": None, "lowered": None}
+    text, lowered = reason.text, reason.lowered
+    return {
+        "text": {"en": text.en, "zh": text.zh},
+        "lowered": None
+        if lowered is None
+        else {
+            "to": lowered.to.word,
+            "by": lowered.by,
+            "because": {"en": lowered.because.en, "zh": lowered.because.zh},
+        },
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from inspectbox.domain.decision import Decision, Disposition, Reason
+from inspectbox.domain.decision import Decision, Disposition, Lowered, Reason
 from inspectbox.policy.condition_words import Language, in_words
 from inspectbox.policy.why import RuleWhy, Seen
 
@@ -27,6 +27,7 @@ _WORDS = {
         "met": "met: {} = {}",
         "deciding": "decides",
         "outvoted": "outvoted",
+        "lowered": "overridden: counts as {} by {}, because: {}",
     },
     "zh": {
         "decided": "处置建议",
@@ -39,6 +40,7 @@ _WORDS = {
         "met": "实际：{} = {}",
         "deciding": "决定性",
         "outvoted": "被更严者取代",
+        "lowered": "已被变更：按{}计，依规则 {}，理由：{}",
     },
 }
 _DISPOSITIONS = {
@@ -83,14 +85,17 @@ class _Lines:
     def _rule(self, answer: RuleWhy) -> Iterator[str]:
         mark = answer.rule.mark
         vote = answer.vote
+        reason = self._reasons.get(answer.rule.id)
         if vote is None:
             said = self._words["would"].format(self._vote(answer.rule.then))
+        elif reason is not None and reason.lowered is not None:
+            said = f"{self._vote(vote)}, {self._lowered(reason.lowered)}"
         else:
             wins = vote is self._decision.disposition
             said = f"{self._vote(vote)}, {self._words['deciding' if wins else 'outvoted']}"
         yield from wrapped(f"{answer.rule.id} ({said})  {self._folder / mark.file}:{mark.line}", 2)
-        if answer.rule.id in self._reasons:
-            yield from wrapped(self._sentence(self._reasons[answer.rule.id]), 4)
+        if reason is not None:
+            yield from wrapped(self._sentence(reason), 4)
         for seen in answer.seen:
             yield from self._seen(seen)
 
@@ -101,6 +106,10 @@ class _Lines:
         if self._language == "zh" and seen.fact is not None:
             name += f"（{seen.fact.label.zh}）"
         yield from wrapped(self._words["met"].format(name, seen.value or self._words["unknown"]), 8)
+
+    def _lowered(self, lowered: Lowered) -> str:
+        because = lowered.because.en if self._language == "en" else lowered.because.zh
+        return self._words["lowered"].format(self._vote(lowered.to), lowered.by, because)
 
     def _vote(self, vote: Disposition) -> str:
         return f"{vote.shape} {vote.word if self._language == 'en' else _DISPOSITIONS[vote]}"

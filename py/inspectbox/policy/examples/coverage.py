@@ -9,9 +9,10 @@ from inspectbox.domain.decision import Disposition
 from inspectbox.domain.facts import Facts
 from inspectbox.policy.canonical import canonical
 from inspectbox.policy.condition import AllOf, AnyOf, Condition, Count, Not, Quantified, Sum, Truth
-from inspectbox.policy.condition_tree import Path, mark_of, parts_of, places
+from inspectbox.policy.condition_tree import Path, mark_of, parts_of
 from inspectbox.policy.condition_words import in_words
 from inspectbox.policy.document import Mark
+from inspectbox.policy.examples.written import written_places
 from inspectbox.policy.rule import PolicyPack, Rule
 from inspectbox.policy.truth import truth
 
@@ -63,7 +64,7 @@ def _comparisons(rule: Rule, known: Sequence[Facts]) -> Iterator[Branch]:
     seen: dict[Path, set[Truth]] = {}
     for facts in known:
         _look(rule.when, facts, (), seen)
-    for path, condition in places(rule.when):
+    for path, condition in written_places(rule):
         if isinstance(condition, AllOf | AnyOf | Not | Quantified):
             continue
         for value in (True, False):

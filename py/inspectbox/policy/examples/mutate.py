@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from inspectbox.domain.decision import Disposition
 from inspectbox.policy.canonical import canonical
 from inspectbox.policy.condition import AllOf, AnyOf, Condition, Quantified
-from inspectbox.policy.condition_tree import mark_of, places, put
+from inspectbox.policy.condition_tree import mark_of, put
 from inspectbox.policy.condition_words import in_words
 from inspectbox.policy.document import Mark
 from inspectbox.policy.examples.alterations import alterations
 from inspectbox.policy.examples.check import vote_of
+from inspectbox.policy.examples.written import written_places
 from inspectbox.policy.rule import PolicyPack, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A rule with one thing changed: `was` and `became` say what, `mark` where; `became` is empty of what is dropped."""
+    """A rule with one thing changed: `mark` is where, `was` and `became` say what; a dropped part became nothing."""
 
     rule: Rule
     mark: Mark
@@ -46,7 +47,7 @@ def mutate(pack: PolicyPack) -> Iterator[MutantResult]:
 def mutants(rule: Rule) -> Iterator[Mutant]:
     """Yield the rule with each of its limits, classes, list members, operators, conditions and votes changed."""
     yield from _other_votes(rule)
-    for path, condition in places(rule.when):
+    for path, condition in written_places(rule):
         for altered in alterations(condition):
             was, became, mark = _difference(condition, altered)
             yield Mutant(replace(rule, when=put(rule.when, path, altered)), mark, was, became)

@@ -12,8 +12,14 @@ from inspectbox.domain.facts import Facts, Record, Scalar
 from inspectbox.policy.vocabulary import Vocabulary
 
 NO_TIER = ""
-BOX_PREFIX = "BOX-"
-"""Reasons the box itself gives for a hold: the rules were not what decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Cases inspected from `since` on and before `until`, both aware; None is open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class UnreadableCase(ValueError):
@@ -50,17 +56,17 @@ def read_recorded(body: Mapping[str, object]) -> RecordedDecision:
     """Read the contract object of a case. Raises ValueError, mostly UnreadableCase, that says what is odd."""
     decision, facts = _mapping(body, "decision"), _mapping(body, "facts")
     known = {name: _fact_value(name, text) for name, text in facts.items()}
-    rules = _reason_ids(decision)
+    versions = _mapping(body, "versions")
     tier = known.get("enterprise.tier")
     return RecordedDecision(
         case_id=_text(body, "case_id"),
         inspected_at=_moment(_text(body, "inspected_at")),
         tier=tier if isinstance(tier, str) else NO_TIER,
-        rules_version=_text(_mapping(body, "versions"), "rules"),
+        rules_version=_text(versions, "rules"),
         facts=known,
         disposition=Disposition.from_word(_text(decision, "disposition")),
         decision=decision,
-        by_box=any(rule.startswith(BOX_PREFIX) for rule in rules),
+        by_box=_text(versions, "inspectbox") in _reason_versions(decision),
     )
 
 
@@ -95,11 +101,12 @@ def _fact_value(name: str, text: object) -> object:
         raise UnreadableCase(f"fact `{name}` is no JSON") from None
 
 
-def _reason_ids(decision: Mapping[str, object]) -> list[str]:
+def _reason_versions(decision: Mapping[str, object]) -> list[str]:
+    """A reason of the box's own carries the version of the program, one of a rule the hash of its file."""
     reasons = decision.get("reasons")
     if not isinstance(reasons, list):
         raise UnreadableCase("the decision has no reasons")
-    return [str(reason.get("rule")) for reason in reasons if isinstance(reason, dict)]
+    return [str(reason.get("version")) for reason in reasons if isinstance(reason, dict)]
 
 
 def _mapping(body: Mapping[str, object], key: str) -> Mapping[str, object]:

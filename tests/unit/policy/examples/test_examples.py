@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fakes.rule_folder import RULES, a_rule_folder
+from fakes.rule_folder import RULES, VOCABULARY, a_rule_folder
 from inspectbox.cli import main
 from inspectbox.policy.condition_tree import mark_of, places, put
 from inspectbox.policy.examples.check import check_examples
@@ -116,3 +116,17 @@ def test_a_threshold_that_is_none_is_asked_wrongly(capsys):
     with pytest.raises(SystemExit) as done:
         main(["rules", "test", "--threshold", "200"])
     assert done.value.code == 2
+
+
+def test_the_days_of_a_file_are_no_comparison_of_its_rules(tmp_path):
+    days = "  scan.day: {type: number, unit: date, en: day, zh: 日期}\nlists:"
+    folder = a_rule_folder(
+        tmp_path,
+        RULES.replace("policy: small\n", "policy: small\neffective: {from: 2026-04-01}\n"),
+        VOCABULARY.replace("lists:", days),
+    )
+    pack = load_policy(folder)
+    told = [b.lacking for one in cover(pack) for b in one.branches]
+    told += [mutant.was for rule in pack.rules for mutant in mutants(rule)]
+    assert told
+    assert not any("scan.day" in one for one in told)
