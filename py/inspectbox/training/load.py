@@ -172,6 +172,10 @@ def _lightened(
             )
             loaded = load_lot(rng, replace(lot, regions=lower), bay.at) or loaded
         found += [loaded] if loaded is not None else []
+    if found and all(lot.hidden for lot in found):
+        # nothing closes around it, so it stands on the floor
+        grounded = (replace(lot, regions=(replace(lot.regions[0], z=0.0),)) for lot in lots if lot.hidden)
+        return _loaded(rng, list(grounded), bay.at)
     return found
 
 
