@@ -17,7 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except InspectBoxError as error:
-        print(f"inspectbox: {error.who}: {error.sentence()}", file=sys.stderr)
+        for sentence in error.sentences():
+            print(f"inspectbox: {error.who}: {sentence}", file=sys.stderr)
     except KeyboardInterrupt:
         print("inspectbox: interrupted", file=sys.stderr)
         return 130

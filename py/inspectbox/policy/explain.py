@@ -24,7 +24,7 @@ from inspectbox.policy.condition import (
 )
 from inspectbox.policy.questions import Asked, Questions
 from inspectbox.policy.rule import Rule
-from inspectbox.policy.vocabulary import FactField, ListFact, Vocabulary
+from inspectbox.policy.vocabulary import DATE_UNIT, FactField, ListFact, Vocabulary
 
 MAX_SHOWN_CHARS = 80
 MAX_SHOWN_RECORDS = 3
@@ -66,10 +66,16 @@ def show(value: Scalar | tuple[str, ...] | None, fact: FactField | None = None) 
         return _clean(", ".join(value)) or "none"
     if isinstance(value, str):
         return _clean(value)
-    if fact is not None and fact.unit == "share":
+    return _number(value, fact.unit if fact else "")
+
+
+def _number(value: float, unit: str) -> str:
+    if unit == "share":
         return f"{round(value * 100, 2):g} %"
+    if unit == DATE_UNIT:
+        return f"{int(value) // 10_000:04}-{int(value) // 100 % 100:02}-{int(value) % 100:02}"
     number = f"{value:.4f}".rstrip("0").rstrip(".")
-    return f"{number} {fact.unit}" if fact is not None and fact.unit in ("kg", "mm") else number
+    return f"{number} {unit}" if unit in ("kg", "mm") else number
 
 
 def _clean(text: str) -> str:

@@ -9,6 +9,8 @@ from inspectbox.errors import RuleError, RuleErrors
 
 MAX_MISTAKES = 50
 """How many are kept: after so many the file is of another kind."""
+MAX_TRIES = 200
+"""How often anything is found before the rest is left unread: the same mistake may be met again and again."""
 
 
 class Mistakes:
@@ -16,6 +18,7 @@ class Mistakes:
 
     def __init__(self) -> None:
         self._found: dict[str, RuleError] = {}
+        self._tries = 0
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
@@ -23,9 +26,10 @@ class Mistakes:
         try:
             yield
         except RuleError as error:
+            self._tries += 1
             for each in error.errors if isinstance(error, RuleErrors) else (error,):
                 self._found.setdefault(str(each), each)
-            if len(self._found) >= MAX_MISTAKES:
+            if len(self._found) >= MAX_MISTAKES or self._tries >= MAX_TRIES:
                 self.check()
 
     def check(self) -> None:

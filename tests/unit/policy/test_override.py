@@ -11,10 +11,12 @@ import random_policy
 from inspectbox.domain.decision import Disposition, Lowered, Override, Reason, Text
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import RuleError
+from inspectbox.inspection.case_json import decision_to_json
 from inspectbox.policy.canonical import canonical
 from inspectbox.policy.combine import combine
 from inspectbox.policy.evaluate import vote_plainly
 from inspectbox.policy.load import load_policy
+from inspectbox.service.case_view import read_decision
 
 WHY = Text("so", "故")
 CHARTER = """
@@ -72,6 +74,11 @@ def test_the_vote_stays_in_the_decision_with_the_reason_it_was_lowered(tmp_path)
     lowered = decision.reasons[1]
     assert lowered.disposition is Disposition.OPEN
     assert lowered.lowered == Lowered(Disposition.REVIEW, "B-1", Text("it is always the same", "向来如此"))
+
+
+def test_a_record_keeps_what_lowered_it(tmp_path):
+    decision = decide(load(tmp_path), b_a=True, b_b=False, n_a=0, c_a="x", t_a="a")
+    assert read_decision({"decision": decision_to_json(decision)}) == decision
 
 
 def test_what_is_not_named_still_wins(tmp_path):
