@@ -20,6 +20,7 @@ from inspectbox.errors import OperatorError
 from inspectbox.imaging.radiograph import Machine
 from inspectbox.training.dataset_case import convert_case, read_json
 from inspectbox.training.dataset_files import SPLITS, write_data_yaml, write_sample
+from inspectbox.training.workers import end_with_parent
 
 RECIPE_FILE = "recipe.json"
 
@@ -114,7 +115,7 @@ def generator() -> str:
     return f"inspectbox {inspectbox.__version__}, scene sources sha256 {digest.hexdigest()[:12]}"
 
 
-_NOT_DRAWING = ("__init__", "card", "dataset", "evaluate", "export", "train")
+_NOT_DRAWING = ("__init__", "card", "dataset", "evaluate", "export", "lent", "train", "workers")
 
 
 def _write_recipe(recipe: Recipe) -> None:
@@ -140,7 +141,7 @@ def _build(recipe: Recipe, scenes: Sequence[tuple[str, int]], workers: int) -> I
             _build_one(recipe, split, number)
             yield
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), end_with_parent) as pool:
         jobs = [pool.submit(_build_one, recipe, split, number) for split, number in scenes]
         try:
             for job in as_completed(jobs):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -31,6 +29,7 @@ from inspectbox.training.scenario import SCENARIOS, scenario_name
 from inspectbox.training.scene import build_scene
 from inspectbox.training.style import STYLES
 from inspectbox.training.wobble import Wobble
+from inspectbox.training.workers import end_with_parent
 
 _FIRST_SCAN = datetime(2026, 11, 23, 8, 0, 0, tzinfo=UTC)
 _SECONDS_A_SCAN = 150
@@ -94,7 +93,7 @@ def _run(jobs: Sequence[_Job], workers: int) -> Iterator[Path]:
     if workers <= 1 or len(jobs) <= 1:
         yield from map(_simulate, jobs)
         return
-    pool = ProcessPoolExecutor(min(workers, len(jobs)), get_context("spawn"), _end_with_parent)
+    pool = ProcessPoolExecutor(min(workers, len(jobs)), get_context("spawn"), end_with_parent)
     with pool:
         futures = [pool.submit(_simulate, job) for job in jobs]
         try:
@@ -107,18 +106,6 @@ def _run(jobs: Sequence[_Job], workers: int) -> Iterator[Path]:
             ) from None
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def _end_with_parent() -> None:
-    """Let a worker end when the process that started it is killed."""
-    parent = parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    Thread(target=watch, daemon=True).start()
 
 
 @cache

@@ -8,6 +8,7 @@ down (loads stand on floors) and its planes are never recoloured (they are physi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +28,8 @@ Window = tuple[NDArray[np.uint8], NDArray[np.float32]]
 class CropSet:
     """Windows of `shape` (rows, columns); `per_image` windows of every picture make an epoch.
 
-    When `balanced`, every other window is laid around an object of a class drawn evenly from those there are.
+    `fixed` is an epoch's windows when pictures are still being rendered. When `balanced`, every other window is laid
+    around an object of a class drawn evenly from those there are.
     Every window follows from (seed, epoch, index), so a resumed training sees what an unbroken one would have seen.
     """
 
@@ -38,20 +40,32 @@ class CropSet:
     epoch: int = 0
     augment: bool = True
     balanced: bool = False
+    fixed: int | None = None
 
     def __post_init__(self) -> None:
-        self._pixels = [read_tensor(sample.image) for sample in self.samples]
-        self._boxes = [_boxes_of(sample) for sample in self.samples]
+        self._pixels: list[NDArray[np.uint8]] = []
+        self._boxes: list[NDArray[np.float32]] = []
+        first, self.samples = self.samples, ()
+        self.grow(first)
+
+    def grow(self, samples: Sequence[Sample]) -> None:
+        """Take further pictures in; those known by name are passed over. Later windows draw on all of them."""
+        known = {sample.name for sample in self.samples}
+        fresh = [sample for sample in samples if sample.name not in known]
+        with ThreadPoolExecutor() as pool:
+            self._pixels += pool.map(read_tensor, [sample.image for sample in fresh])
+        self._boxes += [_boxes_of(sample) for sample in fresh]
+        self.samples = [*self.samples, *fresh]
         self._places = _places(self._boxes)
         self.labels = [{"cls": boxes[:, :1], "bboxes": boxes[:, 1:]} for boxes in self._boxes]
 
     def __len__(self) -> int:
-        return len(self.samples) * self.per_image
+        return self.fixed or len(self.samples) * self.per_image
 
     def window(self, index: int) -> Window:
         """Cut one window."""
         rng = np.random.default_rng([self.seed, self.epoch, index])
-        picture = index % len(self.samples)
+        picture = index % len(self.samples) if self.fixed is None else int(rng.integers(len(self.samples)))
         if not self.augment:
             return self._cut(picture, 1.0, rng, self.shape[1])
         scale = float(np.exp(rng.uniform(np.log(0.85), np.log(1.18))))

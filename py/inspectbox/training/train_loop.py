@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inspectbox.training.dataset_files import Sample, read_split, read_tensor
+from inspectbox.training.dataset_files import Sample, read_classes, read_split, read_tensor
 from inspectbox.training.evaluate_figures import Scene, Seen, average_precision
 from inspectbox.training.train_crops import CropSet
 from inspectbox.training.train_start import load_start
@@ -29,10 +29,12 @@ Say = Callable[[str], None]
 class Plan:
     """How one training runs. `window` is (rows, columns) in pixels.
 
-    `hours` ends the run after the epoch in which they run out; it can be resumed, and learning rates follow `epochs`
+    `hours` ends the run with the last epoch that fits in; it can be resumed, and learning rates follow `epochs`
     alone. `scored` is how many validation scenes are looked at after each epoch. `device` is torch's
     name for it: `cpu`, `cuda:0`. `start` is a checkpoint to begin from instead of random weights. `balanced` draws half
     of the windows around an object of a class chosen evenly, so that rare classes are seen as often as common ones.
+    `windows` fixes how many make an epoch, and pictures that have been rendered since join at its start: a training
+    may begin while its set is still being drawn. `loaders` processes cut windows; 0 cuts them in the training's own.
     """
 
     data: Path
@@ -48,6 +50,8 @@ class Plan:
     device: str = "cpu"
     start: Path | None = None
     balanced: bool = True
+    windows: int | None = None
+    loaders: int = 0
 
 
 class RadiographTraining:
@@ -56,6 +60,14 @@ class RadiographTraining:
     plan: Plan
     say: Say
     model: Any
+
+    def get_dataset(self) -> dict[str, Any]:
+        """Describe the training set without ultralytics' own check of it, which would look for downloads and fonts."""
+        trainer: Any = self
+        data = Path(trainer.args.data).parent
+        names = dict(enumerate(read_classes(data)))
+        splits = {split: str(data / "images" / split) for split in ("train", "val")}
+        return {"path": str(data), "nc": len(names), "names": names, "channels": 3, **splits}
 
     def build_dataset(self, img_path: str, mode: str = "train", batch: int | None = None) -> CropSet:
         """Windows of a split; the pictures are decoded once and kept in memory."""
@@ -70,17 +82,24 @@ class RadiographTraining:
             self.plan.per_image,
             augment=mode == "train",
             balanced=self.plan.balanced,
+            fixed=self.plan.windows if mode == "train" else None,
         )
 
     def get_dataloader(
         self, dataset_path: str, batch_size: int = 16, rank: int = 0, mode: str = "train"
     ) -> Any:
         """Shuffled batches of windows; whole batches only, as batch normalisation wants them."""
-        from ultralytics.data import build_dataloader
+        from torch.utils.data import DataLoader
 
-        windows = self.build_dataset(dataset_path, mode, batch_size)
-        return build_dataloader(
-            windows, batch=batch_size, workers=0, shuffle=mode == "train", rank=-1, drop_last=True
+        # not ultralytics' own loader: its processes outlive an epoch and would cut windows of the first one for ever
+        return DataLoader(
+            self.build_dataset(dataset_path, mode, batch_size),  # type: ignore[arg-type]
+            batch_size=batch_size,
+            num_workers=self.plan.loaders if mode == "train" else 0,
+            shuffle=mode == "train",
+            drop_last=True,
+            collate_fn=CropSet.collate_fn,
+            pin_memory=self.plan.device != "cpu",
         )
 
     def preprocess_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
@@ -144,6 +163,10 @@ class RadiographTraining:
         if trainer.best_fitness is None or trainer.best_fitness < mean:
             trainer.best_fitness = mean
         return {"val/mAP50": mean, **{f"val/{names[i]}": score for i, score in enumerate(scores)}}, mean
+
+    def read_results_csv(self) -> dict[str, Any]:
+        """Leave the curves out of the checkpoint, which would want polars; `results.csv` has them."""
+        return {}
 
     def final_eval(self) -> None:
         """Leave the checkpoints as they are, optimiser and all, so that the training can go on."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inspectbox.errors import MachineError, OperatorError
+from inspectbox.training.dataset_files import read_split
 from inspectbox.training.train_loop import Plan, Say, trainer_class
 from inspectbox.training.train_offline import go_offline
 
@@ -106,13 +107,20 @@ def _overrides(plan: Plan, run: Path, last: Path | None) -> dict[str, Any]:
 
 
 def _number_epoch(trainer: Any) -> None:
-    trainer.train_loader.dataset.epoch = trainer.epoch
+    """Tell the windows which epoch begins, and take in what has been rendered since."""
+    windows = trainer.train_loader.dataset
+    windows.epoch = trainer.epoch
+    if trainer.plan.windows is not None:
+        windows.grow(read_split(trainer.plan.data, "train"))
 
 
 def _stop_in_time(trainer: Any) -> None:
-    """Stop after the epoch in which the plan's hours ran out; the schedule stays that of all its epochs."""
+    """Stop when another epoch as long as this one would outlast the plan's hours; the schedule stays that of all its
+    epochs.
+    """
     hours = trainer.plan.hours
-    if hours is not None and time.time() - trainer.train_time_start > hours * 3600:
+    elapsed = time.time() - trainer.train_time_start
+    if hours is not None and elapsed + (trainer.epoch_time or 0.0) > hours * 3600:
         trainer.stop = True
 
 
