@@ -54,7 +54,7 @@ def findings_of(rng: np.random.Generator, bad: bool) -> tuple[dict[str, object],
     return ()
 
 
-def facts_of(tier: str, code: str, findings: tuple[dict[str, object], ...]) -> Facts:
+def facts_of(now: datetime, tier: str, code: str, findings: tuple[dict[str, object], ...]) -> Facts:
     """A load without trouble but for its findings."""
     return Facts(
         {
@@ -70,8 +70,10 @@ def facts_of(tier: str, code: str, findings: tuple[dict[str, object], ...]) -> F
             "scan.single_energy": False,
             "detector.fits_scans": True,
             "coverage.seen_share": 0.97,
+            "library.in_use": False,
+            "scan.day": int(f"{now:%Y%m%d}"),
         },
-        {"findings": findings, "detections": (), "lines": ()},
+        {"findings": findings, "detections": (), "lines": ({"hs": "87120030", "goods": "bicycles"},)},
     )
 
 
@@ -131,7 +133,7 @@ def main(folder: Path, loads: int, seed: int) -> None:
         bad = bool(rng.random() < BAD[tier])
         code = f"12019{int(rng.integers(0, 150)):05d}"
         draw = book.draw(hashlib.sha256(f"{seed} {number}".encode()).hexdigest(), tier, now)
-        facts = with_checks(facts_of(tier, code, findings_of(rng, bad)), draw, outcomes.find(code, now))
+        facts = with_checks(facts_of(now, tier, code, findings_of(rng, bad)), draw, outcomes.find(code, now))
         case = case_of(number, now, code, facts, draw, pack)
         store.record(case, {})
         look(case, bad, rng, store, outcomes)

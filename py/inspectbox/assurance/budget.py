@@ -15,7 +15,7 @@ from fractions import Fraction
 from inspectbox.assurance.allocate import STEP, Stratum, allocate, unconstrained
 from inspectbox.assurance.limits import Limit, Place, find_limits, with_limit
 from inspectbox.assurance.rates import DecreeRates, Shares
-from inspectbox.assurance.recorded import Load
+from inspectbox.assurance.recorded import Load, confidences
 from inspectbox.domain.decision import Disposition
 
 ROUNDING = 1e-9
@@ -78,6 +78,7 @@ def solve(
     floor = _floor(rates)
     state = _State(dict(texts), list(before))
     raised: list[Raised] = []
+    # a limit raised for one load may change others that stay stopped: all are decided again at the end
     while _expected(loads, state.dispositions, floor) < enough:
         lost = sum(len(each.confirmed) for each in raised)
         step = _best_step(loads, state, decide, wish.lose_at_most - lost)
@@ -85,6 +86,8 @@ def solve(
             break
         raised.append(step[0])
         state = step[1]
+    if raised:
+        state.dispositions = decide(state.texts, loads)
     shares = _fit(loads, state.dispositions, rates, enough, wish.share_out)
     after = _expected(loads, state.dispositions, shares)
     strata = _strata(loads, state.dispositions, rates)
@@ -114,31 +117,38 @@ def _best_step(
     loads: Sequence[Load], state: _State, decide: Decide, may_lose: int
 ) -> tuple[Raised, _State] | None:
     """Return the step with the fewest confirmed outcomes a load let go, None when there is none left to take."""
-    stopped = [number for number, each in enumerate(state.dispositions) if each is not Disposition.RELEASE]
     best: tuple[tuple[float, float], Raised, _State] | None = None
     for limit in find_limits(state.texts):
-        value = limit.value + LIMIT_STEP
-        while value <= HIGHEST_LIMIT:
-            texts = with_limit(state.texts, limit, value)
-            decided = decide(texts, [loads[number] for number in stopped])
-            let_go = [n for n, each in zip(stopped, decided, strict=True) if each is Disposition.RELEASE]
-            if let_go:
-                break
-            value += LIMIT_STEP
-        else:
+        taken = _raise(loads, state, decide, limit)
+        if taken is None or len(taken[0].confirmed) > may_lose:
             continue
-        confirmed = [n for n in let_go if _is_confirmed(loads[n])]
-        if len(confirmed) > may_lose:
-            continue
-        order = (len(confirmed) / len(let_go), -float(len(let_go)))
+        let_go = len(taken[0].released)
+        order = (len(taken[0].confirmed) / let_go, -float(let_go))
         if best is None or order < best[0]:
-            dispositions = list(state.dispositions)
-            for number, each in zip(stopped, decided, strict=True):
-                dispositions[number] = each
-            ids = tuple(loads[n].case_id for n in let_go)
-            lost = tuple(loads[n].case_id for n in confirmed)
-            best = order, Raised(limit, value, ids, lost), _State(texts, dispositions)
+            best = order, *taken
     return None if best is None else best[1:]
+
+
+def _raise(
+    loads: Sequence[Load], state: _State, decide: Decide, limit: Limit
+) -> tuple[Raised, _State] | None:
+    """Raise one limit until a load goes, None when none does; only loads with a finding in between can change."""
+    stopped = [n for n, each in enumerate(state.dispositions) if each is not Disposition.RELEASE]
+    highest = {n: max(confidences(loads[n], limit.kind), default=0.0) for n in stopped}
+    value = limit.value + LIMIT_STEP
+    while value <= HIGHEST_LIMIT:
+        between = [n for n in stopped if limit.value <= highest[n] < value]
+        if between:
+            texts = with_limit(state.texts, limit, value)
+            decided = dict(zip(between, decide(texts, [loads[n] for n in between]), strict=True))
+            let_go = [n for n, each in decided.items() if each is Disposition.RELEASE]
+            if let_go:
+                dispositions = [decided.get(n, each) for n, each in enumerate(state.dispositions)]
+                ids = tuple(loads[n].case_id for n in let_go)
+                lost = tuple(loads[n].case_id for n in let_go if _is_confirmed(loads[n]))
+                return Raised(limit, value, ids, lost), _State(texts, dispositions)
+        value += LIMIT_STEP
+    return None
 
 
 def _merged(steps: Sequence[Raised]) -> tuple[Raised, ...]:

@@ -1,21 +1,28 @@
 """The confidence limits an office wrote into its rules: found, raised together, and put back as text.
 
-A limit is `confidence: {at_least: 30%}` on a line that also names a `kind`. Limits of one kind and one value belong
-together: the rule that raises the alarm, and the rules that release where there is none.
+A limit is `confidence: {at_least: 30%}`, or `below` where a release asks that nothing reaches it, on the line naming
+the `kind` or on one of the next few. Limits of one kind and one value belong together: the rule that raises the alarm,
+and the rules that release where there is none.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from inspectbox.assurance.rates import percent
 
-LIMIT = re.compile(r"(confidence:\s*\{\s*at_least:\s*)(\d{1,3}(?:\.\d{1,4})?%|[01](?:\.\d{1,4})?)")
+LIMIT = re.compile(r"(confidence:\s*\{\s*(?:at_least|below):\s*)(\d{1,3}(?:\.\d{1,4})?%|[01](?:\.\d{1,4})?)")
 KIND = re.compile(r"\bkind:\s*\[?\s*([a-z_]+)")
+LINES_BACK = 3
+"""How far above its limit a kind may stand."""
+
+BEGINNING = re.compile(r"\b(id|any|none|every|when|where):|^\s*- ")
+"""A line above which no kind of the same condition stands."""
+
 EXAMPLE = re.compile(r"\bfacts:|\bfindings:\s*\[")
 
 
@@ -45,11 +52,12 @@ def find_limits(texts: Mapping[str, str]) -> tuple[Limit, ...]:
     """Return the limits in rule files (name to text), in the order of files and lines."""
     found: dict[tuple[str, Fraction], list[Place]] = defaultdict(list)
     for file, text in sorted(texts.items()):
-        for number, line in enumerate(text.splitlines(), start=1):
-            code = line.split(" #", 1)[0]
-            kind, limit = KIND.search(code), LIMIT.search(code)
-            if kind and limit and not EXAMPLE.search(code):
-                found[kind.group(1), _share(limit.group(2))].append(Place(file, number))
+        lines = [line.split(" #", 1)[0] for line in text.splitlines()]
+        for number, line in enumerate(lines, start=1):
+            limit = LIMIT.search(line)
+            kind = None if limit is None or EXAMPLE.search(line) else _kind_of(lines, number - 1)
+            if kind and limit:
+                found[kind, _share(limit.group(2))].append(Place(file, number))
     return tuple(Limit(kind, value, tuple(places)) for (kind, value), places in found.items())
 
 
@@ -61,6 +69,17 @@ def with_limit(texts: Mapping[str, str], limit: Limit, value: Fraction) -> dict[
         lines[place.line - 1] = LIMIT.sub(rf"\g<1>{percent(value)}", lines[place.line - 1], count=1)
         changed[place.file] = "".join(lines)
     return changed
+
+
+def _kind_of(lines: Sequence[str], at: int) -> str | None:
+    """Return the kind that the condition of a line names, on it or above it."""
+    for number in range(at, max(-1, at - LINES_BACK - 1), -1):
+        kind = KIND.search(lines[number])
+        if kind:
+            return kind.group(1)
+        if BEGINNING.search(lines[number]):
+            return None
+    return None
 
 
 def _share(text: str) -> Fraction:

@@ -44,7 +44,9 @@ class DrawnFor:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One recorded case. `tier` is empty when unknown, `verdict` is the officer's last, `facts` are name and JSON."""
+    """One recorded case. `tier` is empty when unknown, `votes` are rules and what their votes counted as, `verdict` is
+    the officer's last, `facts` are name and JSON.
+    """
 
     case_id: str
     inspected_at: datetime
@@ -75,6 +77,14 @@ class Load:
         return max(left, default=Disposition.REVIEW)
 
 
+def confidences(load: Load, kind: str) -> tuple[float, ...]:
+    """Return the confidences of a load's findings of one kind, those known; ValueError when its facts are no JSON."""
+    findings: Any = json.loads(load.facts.get("findings", "[]"))
+    return tuple(
+        float(each["confidence"]) for each in findings if each.get("kind") == kind and "confidence" in each
+    )
+
+
 def read_load(body: Mapping[str, Any], verdict: Disposition | None, outcome: Outcome | None) -> Load:
     """Read a recorded case; KeyError, TypeError, ValueError or AttributeError when it is none."""
     enterprise = body["consignment"]["enterprise"]
@@ -85,7 +95,10 @@ def read_load(body: Mapping[str, Any], verdict: Disposition | None, outcome: Out
         tier="" if enterprise is None else str(enterprise["tier"]),
         disposition=Disposition.from_word(body["decision"]["disposition"]),
         votes=tuple(
-            (str(reason["rule"]), Disposition.from_word(reason["disposition"]))
+            (
+                str(reason["rule"]),
+                Disposition.from_word(reason.get("lowered", {}).get("to", reason["disposition"])),
+            )
             for reason in body["decision"]["reasons"]
         ),
         scan_sha256=str(body["scan"]["sha256"]),

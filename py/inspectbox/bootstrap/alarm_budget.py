@@ -14,7 +14,7 @@ from inspectbox.domain.decision import Disposition
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import OperatorError, RuleError
 from inspectbox.policy.combine import combine
-from inspectbox.policy.evaluate import vote_plainly
+from inspectbox.policy.evaluate import PlainEvaluator
 from inspectbox.policy.load import DATA_FILES, load_policy
 from inspectbox.policy.rule import PolicyPack
 
@@ -48,7 +48,8 @@ class Redecider:
     def __call__(self, texts: Mapping[str, str], loads: Sequence[Load]) -> list[Disposition]:
         """Return the decisions. Raises RuleError when the files are no pack."""
         pack = self._load(texts)
-        return [combine(vote_plainly(pack, self._facts_of(load, pack))).disposition for load in loads]
+        evaluator = PlainEvaluator(pack)
+        return [combine(evaluator.vote(self._facts_of(load, pack))).disposition for load in loads]
 
     def _load(self, texts: Mapping[str, str]) -> PolicyPack:
         with tempfile.TemporaryDirectory(prefix="inspectbox-budget-") as folder:

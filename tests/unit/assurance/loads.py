@@ -34,5 +34,5 @@ def a_load(
         draw=DrawnFor("shift-1", number + 1, 0.001 if drawn else 0.9, drawn, False),
         verdict=verdict,
         outcome=None if found is None else Outcome(case_id, found, "", "officer 7", moment, f"key-{number}"),
-        facts={} if confidence is None else {"confidence": str(confidence)},
+        facts={} if confidence is None else {"findings": f'[{{"kind": "seen", "confidence": {confidence}}}]'},
     )

@@ -16,6 +16,7 @@ from inspectbox.assurance.budget import Wish, solve
 from inspectbox.assurance.limits import find_limits, with_limit
 from inspectbox.assurance.load_rates import FILE, parse_random_checks
 from inspectbox.assurance.rates_text import with_shares
+from inspectbox.assurance.recorded import confidences
 from inspectbox.domain.decision import Disposition
 from inspectbox.errors import RuleError
 
@@ -42,11 +43,35 @@ def test_limits_of_one_kind_and_value_belong_together():
     assert [limit.value for limit in find_limits(changed)] == [Fraction(45, 100), Fraction(1, 2)]
 
 
+def test_a_limit_may_stand_below_its_kind_and_a_release_asks_for_less():
+    text = """rules:
+  - id: A
+    when:
+      findings:
+        any:
+          kind: seen
+          subject: [antler]
+          confidence: {at_least: 50%}
+  - id: B
+    when: {findings: {none: {kind: seen, confidence: {below: 50%}}}}
+  - id: C
+    when: {detections: {any: {confidence: {at_least: 50%}}}}
+"""
+    (limit,) = find_limits({"x.yaml": text})
+    assert [place.line for place in limit.places] == [8, 10]
+    assert with_limit({"x.yaml": text}, limit, Fraction(3, 5))["x.yaml"].count("60%") == 2
+
+
+def test_the_limits_of_the_shipped_rules_are_found():
+    shipped = {file.name: file.read_text(encoding="utf-8") for file in RULES.glob("[0-9]*.yaml")}
+    assert {limit.kind for limit in find_limits(shipped)} >= {"regulated_undeclared", "seen_not_declared"}
+
+
 def decide(texts, loads):
     """An alarm while its confidence reaches the limit written in the files."""
     limit = float(find_limits(texts)[0].value)
     return [
-        Disposition.REVIEW if float(load.facts.get("confidence", 0)) >= limit else Disposition.RELEASE
+        Disposition.REVIEW if max(confidences(load, "seen"), default=0) >= limit else Disposition.RELEASE
         for load in loads
     ]
 

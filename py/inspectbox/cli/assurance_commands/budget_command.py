@@ -94,7 +94,7 @@ def _print(
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 130)
     if desk.simulated:
         console.print("simulated lane: every figure here is simulated")
-    print_budget(console, budget, loads, desk.checks.channels)
+    print_budget(console, budget, loads, desk.checks)
     if not changed:
         console.print("nothing to change")
     for name in sorted(changed):

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from inspectbox.assurance.budget import Budget
-from inspectbox.assurance.rates import DecreeRates, percent
+from inspectbox.assurance.rates import DecreeRates, RandomChecks, percent
 from inspectbox.assurance.recorded import Load
 from inspectbox.domain.decision import Disposition
 
@@ -17,16 +17,22 @@ SHOWN = 20
 """Case ids named one by one; the rest is counted."""
 
 
-def print_budget(
-    console: Console, budget: Budget, loads: Sequence[Load], channels: Mapping[str, tuple[str, ...]]
-) -> None:
+def print_budget(console: Console, budget: Budget, loads: Sequence[Load], checks: RandomChecks) -> None:
     """Print the proposal."""
+    rules, channels = checks.rules, checks.channels
     count = sum(budget.loads.values())
     console.print(
         f"{count} recorded loads; wish: at least {percent(budget.wish)} released at once."
         f" Now {_percent(budget.immediate_before)}, as proposed {_percent(budget.immediate_after)}"
         f" ({'holds' if budget.reached else 'DOES NOT HOLD'})"
     )
+    other = sum(each is not load.without(rules) for load, each in zip(loads, budget.before, strict=True))
+    if other:
+        console.print(
+            f"note: the rules of today decide {other} of these loads otherwise than the rules they were recorded under;"
+            " a fact that the record lacks is never a release",
+            soft_wrap=True,
+        )
     if not budget.reached:
         console.print(
             "no step is left that gives up no more confirmed outcomes: allow some with `--lose-at-most N`"
