@@ -60,7 +60,14 @@ def read_case_line(case: JsonObject, verdict: GivenVerdict | None, version: int)
         inspected_at=wire.moment(case, "inspected_at"),
         verdict=verdict,
         version=version,
+        priority=_priority(case),
     )
+
+
+def _priority(case: JsonObject) -> int:
+    """The rank of the tier among the recorded facts; cases recorded before it was a fact have none."""
+    rank = dict(wire.pairs(case, "facts")).get("enterprise.rank", "0") if "facts" in case else "0"
+    return int(rank) if rank.isascii() and rank.isdigit() else 0
 
 
 def read_decision(case: JsonObject) -> Decision:
@@ -82,6 +89,12 @@ def _goods(declaration: JsonObject) -> str:
     named = [wire.text(line, "goods") for line in wire.objects(declaration, "lines")]
     more = f" +{len(named) - GOODS_NAMED}" if len(named) > GOODS_NAMED else ""
     return ", ".join(named[:GOODS_NAMED]) + more
+
+
+def _route(declaration: JsonObject) -> tuple[str, str] | None:
+    """Cases recorded before declarations had a route have none."""
+    route = wire.section_or_none(declaration, "route") if "route" in declaration else None
+    return None if route is None else (wire.text(route, "from"), wire.text(route, "to"))
 
 
 def _pitch(scan: JsonObject) -> tuple[float, float] | None:
@@ -160,6 +173,7 @@ def _declaration(source: JsonObject) -> Declaration:
         lines=tuple(_declaration_line(line) for line in wire.objects(source, "lines")),
         permits=wire.texts(source, "permits"),
         booking=wire.text_or_none(source, "booking"),
+        route=_route(source),
     )
 
 

@@ -121,7 +121,10 @@ class GivenVerdict:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case as one line of the queue; what is not known is empty text."""
+    """A case as one line of the queue; what is not known is empty text.
+
+    `priority` is the rank of the credit tier, higher is looked at first; 0 where nobody knows it.
+    """
 
     case_id: str
     container: str
@@ -132,6 +135,7 @@ class CaseLine:
     inspected_at: datetime
     verdict: GivenVerdict | None
     version: int
+    priority: int = 0
 
     def to_json(self) -> dict[str, object]:
         """An element of `cases` in GET /v1/cases."""
@@ -145,6 +149,7 @@ class CaseLine:
             "inspected_at": time_to_json(self.inspected_at),
             "verdict": None if self.verdict is None else self.verdict.to_json(),
             "version": self.version,
+            "priority": self.priority,
         }
 
     @classmethod
@@ -160,6 +165,7 @@ class CaseLine:
             inspected_at=wire.moment(body, "inspected_at"),
             verdict=GivenVerdict.from_json(wire.section_or_none(body, "verdict")),
             version=wire.whole(body, "version"),
+            priority=wire.whole(body, "priority"),
         )
 
 

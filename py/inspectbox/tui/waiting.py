@@ -14,14 +14,15 @@ def waits(case: CaseLine) -> bool:
 
 
 def work_order(cases: Iterable[CaseLine]) -> tuple[CaseLine, ...]:
-    """Return what waits, longest first, and after it the rest, newest first."""
+    """Return what waits, by credit tier, then longest first, and after it the rest, newest first.
+
+    Certified enterprises go first by law; within a tier nobody is passed over.
+    """
     by_age = sorted(cases, key=lambda case: (case.inspected_at, case.case_id))
-    return (
-        *(case for case in by_age if waits(case)),
-        *(case for case in reversed(by_age) if not waits(case)),
-    )
+    waiting = sorted((case for case in by_age if waits(case)), key=lambda case: -case.priority)
+    return (*waiting, *(case for case in reversed(by_age) if not waits(case)))
 
 
 def next_waiting(cases: tuple[CaseLine, ...], after: str = "") -> str:
-    """Return the id of the case that has waited longest, leaving `after` out; empty when none waits."""
+    """Return the id of the first case that waits in work order, leaving `after` out; empty when none waits."""
     return next((case.case_id for case in cases if waits(case) and case.case_id != after), "")
