@@ -17,7 +17,10 @@ from inspectbox.policy.truth import truth
 
 
 def check_pairs(rules: Sequence[Rule], prover: Prover, samples: Sequence[Facts]) -> Iterator[LintFinding]:
-    """Yield equal and shadowed rules. `samples` (canonical) only refute cheaply; what is said is proved."""
+    """Yield equal and shadowed rules. `samples` (canonical) only refute cheaply; what is said is proved.
+
+    A rule that overrides is in nobody's shadow: it lowers a vote, whatever its own adds.
+    """
     seen = {
         rule.id: frozenset(n for n, one in enumerate(samples) if truth(rule.when, one) is True)
         for rule in rules
@@ -26,8 +29,10 @@ def check_pairs(rules: Sequence[Rule], prover: Prover, samples: Sequence[Facts])
     for one, other in combinations(rules, 2):
         if not read[one.id] & read[other.id]:
             continue
-        forward = one.then <= other.then and seen[one.id] <= seen[other.id] and _implies(one, other, prover)
-        backward = other.then <= one.then and seen[other.id] <= seen[one.id] and _implies(other, one, prover)
+        forward, backward = (
+            not a.overrides and a.then <= b.then and seen[a.id] <= seen[b.id] and _implies(a, b, prover)
+            for a, b in ((one, other), (other, one))
+        )
         if forward and backward:
             yield _equal(one, other)
         elif forward:

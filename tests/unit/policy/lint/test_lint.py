@@ -159,3 +159,16 @@ def test_a_sum_is_decided_for_lists_of_few_records_and_says_so(tmp_path):
     [finding] = [one for one in lint_pack(load_policy(tmp_path)) if one.severity is Severity.ERROR]
     assert finding.proof == "solver, lists of up to 24 records"
     assert str(finding).startswith("10.yaml:4: error: ")
+
+
+def test_a_rule_that_overrides_is_in_nobodys_shadow(tmp_path):
+    """Its own vote adds nothing beside the one it lowers; that it lowers it does."""
+    (tmp_path / "charter.yaml").write_text(
+        "overrides: [{rules: [R-1], only: {enterprise.tier: [high]}, votes_up_to: open, down_to: review,"
+        " because: {en: less, zh: 少}}]",
+        encoding="utf-8",
+    )
+    wide, narrow = "{mass.ratio: {above: 1.3}}", "{mass.ratio: {above: 1.5}, enterprise.tier: high}"
+    lowers = ("overrides: [R-1]", "because: {en: less, zh: 少}")
+    assert lint(tmp_path, (wide, "open"), (narrow, "review", *lowers)) == []
+    assert lint(tmp_path, (wide, "open"), (narrow, "review")) == [("shadowed", "R-2")]
