@@ -119,8 +119,8 @@ def look(case: Case, bad: bool, rng: np.random.Generator, store: SqliteStore, ou
         outcomes.record_outcome(Outcome(case.case_id, bad, what, "officer 7", after, key))
 
 
-def main(folder: Path, loads: int, seed: int) -> None:
-    """Write the record."""
+def main(folder: Path, loads: int, seed: int, minutes: int = 2) -> None:
+    """Write the record, a load every so many minutes."""
     rng = np.random.default_rng(seed)
     pack, checks = load_policy(RULES), load_random_checks(RULES / "random-checks.yaml")
     store = SqliteStore(folder)
@@ -128,7 +128,7 @@ def main(folder: Path, loads: int, seed: int) -> None:
     outcomes = OutcomeBook(folder, checks.history_days)
     names, weights = zip(*TIERS, strict=True)
     for number in range(loads):
-        now = FIRST + timedelta(minutes=2 * number)
+        now = FIRST + timedelta(minutes=minutes * number)
         tier = str(rng.choice(names, p=np.array(weights) / sum(weights)))
         bad = bool(rng.random() < BAD[tier])
         code = f"12019{int(rng.integers(0, 150)):05d}"
