@@ -85,7 +85,7 @@ class LaneOnDisk:
         self.stop, ready = threading.Event(), threading.Event()
         self.thread = threading.Thread(
             target=serve_lane,
-            args=(lane, source, self.store, self.folder / "state", self.socket, ready.set),
+            args=(lambda: lane, source, self.store, self.folder / "state", self.socket, ready.set),
             kwargs={"poll_s": 0.01, "stop": self.stop},
         )
         self.thread.start()
