@@ -40,7 +40,9 @@ def test_the_report_names_rates_bounds_and_costs(state, tmp_path, capsys):
     said = capsys.readouterr().out
     for words in ("simulated", "P(bad | released)", "P(released | bad)", "at every look", "not reached"):
         assert words in said
-    assert picture.read_text().startswith("<svg")
+    drawn = picture.read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert "simulated loads" in drawn
     body = answer(capsys, "assurance", "--state", state)
     assert sum(tier["tally"]["loads"] for tier in body["tiers"]) == LOADS
 

@@ -19,8 +19,12 @@ INK, FAINT, LINE, EXACT, FIND = "#1f2933", "#c9d1d9", "#1f6f8b", "#b8621b", "#b3
 STYLE = f"text{{font:13px sans-serif;fill:{INK}}}.t{{font-weight:bold;font-size:15px}}.s{{font-size:12px}}"
 
 
-def plot_bounds(tiers: Sequence[TierAssurance]) -> str:
-    """Return the SVG: one panel a tier that has random openings to count, on one scale of openings."""
+def plot_bounds(tiers: Sequence[TierAssurance], *, simulated: bool = False) -> str:
+    """Return the SVG: one panel a tier that has random openings to count, on one scale of openings.
+
+    A picture of `simulated` loads says so.
+    """
+    of = ", simulated loads" if simulated else ""
     shown = [tier for tier in tiers if tier.tally.finds]
     longest = max([10, *(max(len(tier.tally.finds), tier.bad_of_released.horizon or 0) for tier in shown)])
     height = TOP + PANEL * max(1, len(shown)) + 16
@@ -28,7 +32,7 @@ def plot_bounds(tiers: Sequence[TierAssurance]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}">',
         f"<style>{STYLE}</style>",
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-        f'<text x="{LEFT}" y="22" class="t">P(bad | released): what is missed at most, 95 % confidence</text>',
+        f'<text x="{LEFT}" y="22" class="t">P(bad | released): what is missed at most, 95 % confidence{of}</text>',
     ]
     if not shown:
         parts.append(f'<text x="{LEFT}" y="{TOP + 30}">no random opening has an outcome yet</text>')

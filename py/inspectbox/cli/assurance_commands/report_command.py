@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         loads = desk.reader.loads(since(options))
         tiers = assure(tally(loads, desk.checks.rules, desk.checks.horizon.since), rates, desk.checks.horizon)
         if options.plot is not None:
-            options.plot.write_text(plot_bounds(tiers), encoding="utf-8")
+            options.plot.write_text(plot_bounds(tiers, simulated=desk.simulated), encoding="utf-8")
         if options.json:
             refusals = desk.reader.refusals()
             body = {"refusals_logged": refusals, "tiers": [asdict(tier) for tier in tiers]}
