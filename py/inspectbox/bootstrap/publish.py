@@ -170,13 +170,23 @@ class Office:
             in_force = present is not None and present.manifest.version == version
             yield self._listed(version, in_force=in_force, activated=version in activated)
 
+    def _signers(self, stored: StoredPack) -> tuple[str, ...]:
+        """Return whose signatures hold so far."""
+        read = [Signature.from_bytes(data, f"{stored.version}/signatures:1") for data in stored.signatures]
+        pairs = [(self.officers.find(signature.key_id), signature) for signature in read]
+        return tuple(
+            officer.name
+            for officer, signature in pairs
+            if officer is not None and signature.holds(officer, stored.manifest, KIND, verify)
+        )
+
     def _listed(self, version: str, *, in_force: bool, activated: bool) -> ListedPack:
         manifest = None
         try:
             stored = self.packs.read(version)
             manifest = Manifest.from_bytes(stored.manifest, f"{version}/manifest.json:1")
             if len(stored.signatures) < SIGNERS:
-                return ListedPack(version, PackState.ONE_SIGNATURE, manifest, ())
+                return ListedPack(version, PackState.ONE_SIGNATURE, manifest, self._signers(stored))
             names = tuple(officer.name for officer in check_pack(stored, self.officers, verify).officers)
         except InspectBoxError as why:
             return ListedPack(version, PackState.REFUSED, manifest, (), why.sentence())
