@@ -6,9 +6,9 @@ RUST := $(shell find rust -name '*.rs' -not -path '*/target/*') Cargo.toml Cargo
 FUZZ_SECONDS ?= 60
 CASES ?= 50
 REPLAYED ?= 100000
-DECISIONS ?= 300000
+DECISIONS ?= 1000000
 
-.PHONY: demo test lint fmt bench bench-simulate bench-replay differential fuzz docs gpu-bundle clean
+.PHONY: demo test lint fmt bench bench-rules fuzz-rules bench-simulate bench-replay differential fuzz docs gpu-bundle clean
 
 demo: $(VENV)/.ready-demo            ## inspect the demo cases and open the console on them
 	@$(BIN)/inspectbox demo
@@ -40,8 +40,16 @@ bench-simulate: $(VENV)/.ready-dev   ## simulated scenes a second on two workers
 bench-replay: $(VENV)/.ready-dev     ## 100,000 invented recorded cases decided again under changed rules, on two processes
 	$(BIN)/python -m tests.bench.bench_replay --cases $(REPLAYED)
 
-differential: $(VENV)/.ready-dev     ## engine against plain evaluator over random rules and facts
+differential: $(VENV)/.ready-dev     ## engine, plain evaluator and a naive third over random rules and facts
 	$(BIN)/python tests/bench/differential_rules.py $(DECISIONS) 7
+
+bench-rules: $(VENV)/.ready-dev      ## rules on one core, then beside zen-engine and OPA (`opa` on PATH; installs the extra `bench`)
+	@$(BIN)/pip install --quiet --editable '.[bench]'
+	taskset -c 0 $(BIN)/python -m tests.bench.bench_rules --replay 100000
+	taskset -c 0 $(BIN)/python -m tests.bench.bench_rules_beside
+
+fuzz-rules: $(VENV)/.ready-dev       ## hostile rule files and facts for FUZZ_SECONDS seconds
+	$(BIN)/python tests/bench/fuzz_rules.py $(FUZZ_SECONDS)
 
 fuzz:                                ## every fuzz target for FUZZ_SECONDS seconds (installs cargo-fuzz; needs a nightly toolchain)
 	bash tests/fuzz.sh $(FUZZ_SECONDS)

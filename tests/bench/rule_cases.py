@@ -22,14 +22,14 @@ HEADINGS = [f"{number:04d}" for number in range(101, 9700, 61)]
 COUNTRIES = ["CN", "VN", "TH", "MY", "KR", "JP", "DE", "US", "NG", "CM", "BR", "ID"]
 
 
-def cases(vocabulary: Vocabulary, seed: int, number: int) -> Iterator[Facts]:
+def cases(vocabulary: Vocabulary, seed: int, number: int, missing: float = MISSING) -> Iterator[Facts]:
     """Yield consignments with ten detections each: mostly known, mostly in order."""
     random = Random(seed)
     for _ in range(number):
         values = {
             name: _value(random, field)
             for name, field in vocabulary.fields.items()
-            if random.random() >= MISSING
+            if random.random() >= missing
         }
         values |= {"declaration.present": True, "enterprise.known": random.random() < 0.97}
         values["coverage.seen_share"] = round(random.triangular(0.5, 1, 0.98), 4)
@@ -38,7 +38,7 @@ def cases(vocabulary: Vocabulary, seed: int, number: int) -> Iterator[Facts]:
                 {
                     key: _value(random, field)
                     for key, field in fact.fields.items()
-                    if random.random() >= MISSING
+                    if random.random() >= missing
                 }
                 for _ in range(RECORDS.get(name, 2))
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import cast
 
 from inspectbox.domain.facts import Facts, Record, Scalar
@@ -17,13 +17,16 @@ Fit = Callable[[object], Value | None]
 
 
 class Canon:
-    """What fits a vocabulary; build it once, ask it of each case."""
+    """What fits a vocabulary; build it once, ask it of each case. With `reads`, other facts and lists are left out."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._fields = {name: _fit(fact) for name, fact in vocabulary.fields.items()}
+    def __init__(self, vocabulary: Vocabulary, reads: Container[str] | None = None) -> None:
+        self._fields = {
+            name: _fit(fact) for name, fact in vocabulary.fields.items() if reads is None or name in reads
+        }
         self._lists = {
             name: {key: _fit(fact) for key, fact in known.fields.items() if fact.type is not FactType.TEXTS}
             for name, known in vocabulary.lists.items()
+            if reads is None or name in reads
         }
 
     def of(self, facts: Facts) -> Facts:

@@ -25,12 +25,13 @@ class PlainEvaluator:
 
     def __init__(self, pack: PolicyPack) -> None:
         self.questions = Questions(rule.when for rule in pack.rules)
-        self._canon = Canon(pack.vocabulary)
         self._numbers = [(rule.id, self.questions.number(rule.when)) for rule in pack.rules]
         self._explainers = [Explainer(rule, pack.vocabulary, self.questions) for rule in pack.rules]
+        named = (explainer.names for explainer in self._explainers)
+        self._canon = Canon(pack.vocabulary, self.questions.reads.union(*named))
 
     def ask(self, facts: Facts) -> Asked:
-        """Answer every question of the rules on facts as they come."""
+        """Answer every question of the rules on facts as they come; facts that no rule names are left out."""
         return self.questions.ask(self._canon.of(facts))
 
     def answer(self, asked: Asked) -> Answer:

@@ -45,6 +45,11 @@ class Explainer:
         )
         self._override = Override(rule.overrides, rule.because) if rule.because else None
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Facts and lists that the sentence names."""
+        return frozenset(name for sentence in self._sentences for name in sentence.names)
+
     def reason(self, asked: Asked, vote: Disposition, *, certain: bool) -> Reason:
         """Return the reason for a vote; of an uncertain one the evidence names what is missing."""
         pairs = _Evidence(asked, self._lists, self._questions).of(self.rule.when, True if certain else None)
@@ -138,6 +143,11 @@ class _Sentence:
         self._words = PLACEHOLDER.split(text)[::2]
         self._places = [_Place(rule, name, vocabulary) for name in PLACEHOLDER.findall(text)]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Facts and lists it names."""
+        return tuple(place.name for place in self._places)
+
     def filled(self, asked: Asked, questions: Questions) -> str:
         """Replace every `<fact>` by what canonical facts say."""
         if not self._places:
@@ -154,6 +164,11 @@ class _Place:
         self._list, _, self._key = ("", "", name) if fact else name.rpartition(".")
         self._fact = fact or vocabulary.lists[self._list].fields[self._key]
         self._conditions = tuple(_conditions_on(self._list, rule.when)) if fact is None else ()
+
+    @property
+    def name(self) -> str:
+        """The fact or the list."""
+        return self._list or self._key
 
     def shown(self, asked: Asked, questions: Questions, language: str) -> str:
         """Return what stands in its place; `unknown` where nothing is known."""

@@ -79,6 +79,8 @@ class Questions:
     def __init__(self, conditions: Iterable[Condition]) -> None:
         self._single = _Scope()
         self._lists: dict[str, _Scope] = {}
+        self.reads: set[str] = set()
+        """Names of the facts and lists that the conditions read."""
         self._kept = tuple(conditions)  # places go by identity, so the conditions must live as long
         for condition in self._kept:
             self._number(condition, self._single)
@@ -135,6 +137,7 @@ class Questions:
     def _build(self, condition: Condition, scope: _Scope) -> Ask:  # noqa: PLR0911 - one for each kind
         match condition:
             case Leaf() | InList():
+                self.reads.add(condition.fact.name)
                 return ask_leaf(condition)
             case Not(part):
                 return ask_not(self._number(part, scope))
@@ -150,5 +153,6 @@ class Questions:
                 return ask_sum(list_name, of, self._inner(list_name, where), bounds)
 
     def _inner(self, list_name: str, where: Condition | None) -> int | None:
+        self.reads.add(list_name)
         scope = self._lists.setdefault(list_name, _Scope())
         return None if where is None else self._number(where, scope)
