@@ -19,7 +19,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from socket import socket
 
@@ -49,7 +49,11 @@ def main() -> None:
         expected = [ours(facts) for facts in drawn]
         print(f"{sum(map(len, expected)) / number:.2f} rules hold on average")
         _report("InspectBox, engine and plain evaluator", ours, drawn, expected)
-        for name, opened in (("zen-engine, Python binding", _zen), ("OPA over HTTP", _opa)):
+        for name, opened in (
+            ("zen-engine, Python binding", _zen),
+            ("zen-engine, with its trace", _zen_traced),
+            ("OPA over HTTP", _opa),
+        ):
             with opened(Path(folder), rules) as ask:
                 if ask is not None:
                     _report(name, ask, drawn, expected)
@@ -95,7 +99,9 @@ def _inspectbox(folder: Path, rules: list[translated_rules.Spec]) -> Iterator[As
 
 
 @contextmanager
-def _zen(folder: Path, rules: list[translated_rules.Spec]) -> Iterator[Ask | None]:
+def _zen(
+    folder: Path, rules: list[translated_rules.Spec], options: dict[str, bool] | None = None
+) -> Iterator[Ask | None]:
     try:
         import zen
     except ImportError:
@@ -105,10 +111,15 @@ def _zen(folder: Path, rules: list[translated_rules.Spec]) -> Iterator[Ask | Non
     decision = zen.ZenEngine().create_decision(translated_rules.decision_table(rules))
 
     def ask(facts: Facts) -> frozenset[str]:
-        result = decision.evaluate(_flat(facts))["result"]
+        result = decision.evaluate(_flat(facts), options)["result"]
         return frozenset(row["rule"] for row in result or ())
 
     yield ask
+
+
+def _zen_traced(folder: Path, rules: list[translated_rules.Spec]) -> AbstractContextManager[Ask | None]:
+    """Its explanation: which rows held, on which values; ours always carries that as evidence."""
+    return _zen(folder, rules, {"trace": True})
 
 
 @contextmanager
