@@ -8,7 +8,7 @@ CASES ?= 50
 REPLAYED ?= 100000
 DECISIONS ?= 1000000
 
-.PHONY: demo test lint fmt bench bench-rules fuzz-rules bench-simulate bench-replay differential fuzz docs gpu-bundle clean
+.PHONY: demo test lint fmt bench bench-rules fuzz-rules bench-simulate bench-replay differential fuzz docs eval eval-short gpu-bundle clean
 
 demo: $(VENV)/.ready-demo            ## inspect the demo cases and open the console on them
 	@$(BIN)/inspectbox demo
@@ -59,6 +59,13 @@ docs: $(VENV)/.ready-dev             ## generated tables and schemas, then the c
 	$(BIN)/python -m inspectbox.policy.schema rules
 	$(BIN)/python -m inspectbox.policy.facts_page rules
 	cargo doc --quiet --no-deps --workspace
+
+MODEL ?= py/inspectbox/models/yolo26n-sim-1
+eval: $(VENV)/.ready-dev             ## every figure of the detector from seeds (about two hours on two cores): build/eval/detector.md
+	$(BIN)/inspectbox evaluate $(MODEL) build/eval
+
+eval-short: $(VENV)/.ready-dev       ## the same on 60 scenes, against recorded figures
+	$(BIN)/inspectbox evaluate $(MODEL) build/eval-short --short --recorded tests/data/eval-short.json
 
 gpu-bundle: $(VENV)/.ready-dev       ## what a lent machine without a network needs for `python -m inspectbox.training.lent`
 	rm -rf build/gpu-bundle

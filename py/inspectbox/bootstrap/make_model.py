@@ -19,6 +19,8 @@ def make_model(
     seed: int,
     hours: float | None,
     resume: bool,
+    device: str,
+    start: Path | None,
     progress: Callable[[str], None],
 ) -> Path:
     """Render, train, export, measure; return the model folder with its card. See `training.train`."""
@@ -31,6 +33,8 @@ def make_model(
         seed=seed,
         hours=hours,
         resume=resume,
+        device=device,
+        start=start,
         open_detector=lambda folder, floor: OpenVinoDetector(folder, floor=floor),
         progress=progress,
     )

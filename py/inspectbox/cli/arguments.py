@@ -41,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_simulate(commands)
     _add_tip(commands)
     _add_train(commands)
+    _add_evaluate(commands)
     _add_demo(commands)
     return parser
 
@@ -140,7 +141,31 @@ def _add_train(commands: _Commands) -> None:
     command.add_argument("--seed", type=int, default=1)
     command.add_argument("--hours", type=float, help="stop after so many hours of training")
     command.add_argument("--resume", action="store_true", help="go on from the last epoch")
+    command.add_argument(
+        "--device", default="cpu", help="torch's name of the device: cpu, or 0 for the first GPU"
+    )
+    command.add_argument(
+        "--from",
+        dest="start",
+        type=Path,
+        metavar="LAST.PT",
+        help="begin from a checkpoint of your own, also of other classes",
+    )
     command.set_defaults(run=training_commands.run_train)
+
+
+def _add_evaluate(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "evaluate", help="measure a model on simulated scenes that no training draws"
+    )
+    command.add_argument("model", type=Path, metavar="MODEL", help="model folder")
+    command.add_argument("out", type=Path, metavar="FOLDER", help="scenes, figures.json, detector.md, plots")
+    command.add_argument("--short", action="store_true", help="few scenes, to see that nothing has moved")
+    command.add_argument(
+        "--recorded", type=Path, metavar="FIGURES", help="fail when the figures are not these"
+    )
+    command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    command.set_defaults(run=training_commands.run_evaluate)
 
 
 def _add_demo(commands: _Commands) -> None:

@@ -1,10 +1,10 @@
-"""`inspectbox simulate` and `inspectbox train`: the box makes its own world, offline."""
+"""`inspectbox simulate`, `train` and `evaluate`: the box makes its own world, offline."""
 
 from __future__ import annotations
 
 import argparse
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from inspectbox.errors import OperatorError
 
@@ -47,9 +47,35 @@ def run_train(options: argparse.Namespace) -> int:
         seed=options.seed,
         hours=options.hours,
         resume=options.resume,
+        device=options.device,
+        start=options.start,
         progress=lambda line: print(line, flush=True),
     )
     print(f"model with its card in {model}")
+    return 0
+
+
+def run_evaluate(options: argparse.Namespace) -> int:
+    """Draw the evaluation scenes, measure, write the results page."""
+    from inspectbox.bootstrap.evaluate_model import evaluate_model
+
+    with progress_bar() as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        said = evaluate_model(
+            options.model,
+            options.out,
+            short=options.short,
+            recorded=options.recorded,
+            workers=options.workers,
+            progress=show,
+        )
+    print(said)
     return 0
 
 

@@ -39,6 +39,8 @@ def train_and_export(
     seed: int,
     resume: bool = False,
     hours: float | None = None,
+    device: str = "cpu",
+    start: Path | None = None,
     open_detector: OpenDetector | None = None,
     progress: Say = print,
 ) -> Path:
@@ -53,12 +55,14 @@ def train_and_export(
     recipe = simulated_recipe(out / "data", pitch_mm)
     rendered = _every(25, progress, "scenes rendered")
     build_dataset(recipe, count=count, seed=seed, workers=os.cpu_count() or 1, progress=rendered)
-    plan = Plan(recipe.out, out, epochs, _window(recipe.out, size), batch=8, seed=seed, hours=hours)
+    window = _window(recipe.out, size)
+    plan = Plan(recipe.out, out, epochs, window, batch=8, seed=seed, hours=hours, device=device, start=start)
     weights = (
         last_weights(plan) if resume and is_trained(plan) else train(plan, resume=resume, progress=progress)
     )
     options = f"--count {count} --epochs {epochs} --size {size} --pitch {pitch_mm:g} --seed {seed}"
     options += "" if hours is None else f" --hours {hours:g}"
+    options += "" if start is None else f" --from {start.name}"
     folder = export_run(plan, weights, pitch_mm, f"inspectbox train {out.name} {options}")
     if open_detector is not None:
         measure(folder, recipe.out, open_detector=open_detector, progress=progress)
@@ -121,7 +125,7 @@ def training_facts(plan: Plan) -> Mapping[str, Json]:
     """Say how a model was trained."""
     results = (plan.out / "run" / "results.csv").read_text(encoding="utf-8").splitlines()
     return {
-        "from": "random weights, no pre-training",
+        "from": "random weights, no pre-training" if plan.start is None else f"checkpoint {plan.start.name}",
         "window_pixels": list(plan.window),
         "windows_a_picture_and_epoch": plan.per_image,
         "batch": plan.batch,

@@ -93,7 +93,7 @@ class RadiographTraining:
 
         # not ultralytics' own loader: its processes outlive an epoch and would cut windows of the first one for ever
         return DataLoader(
-            self.build_dataset(dataset_path, mode, batch_size),  # type: ignore[arg-type]
+            self.build_dataset(dataset_path, mode, batch_size),
             batch_size=batch_size,
             num_workers=self.plan.loaders if mode == "train" else 0,
             shuffle=mode == "train",

@@ -1,0 +1,33 @@
+"""A model's figures from seeds: the simulator, the adapter that runs the model, and the evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from inspectbox.adapters.detector_openvino import OpenVinoDetector
+from inspectbox.training.evaluation_run import FULL, SHORT, Evaluation, check_recorded, run_evaluation
+
+
+def evaluate_model(
+    model: Path,
+    out: Path,
+    *,
+    short: bool,
+    recorded: Path | None,
+    workers: int,
+    progress: Callable[[str, int, int], None],
+) -> str:
+    """Measure, write figures and page into `out`, and say in a sentence how it went. See `training.evaluation_run`."""
+    wanted = Evaluation(model, out, SHORT if short else FULL, workers)
+    report = run_evaluation(
+        wanted, open_detector=lambda folder, floor: OpenVinoDetector(folder, floor=floor), progress=progress
+    )
+    lines = [
+        f"simulated {name}: mAP@50 {figures.mean_precision(report.settings.classes):.3f}; "
+        f"regulated found at 5 % alarms: {figures.at_rate.sentence()}"
+        for name, figures in report.sets.items()
+    ]
+    if recorded is not None:
+        lines.append(check_recorded(out, recorded))
+    return "\n".join(lines)
