@@ -11,9 +11,9 @@ import random_policy
 from inspectbox.adapters.policy_durable import DurablePolicy
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import EngineError
-from inspectbox.policy.compile import compile_policy
-from inspectbox.policy.load import load_policy
-from inspectbox.policy.rule import PolicyPack
+from inspectbox.policy.evaluation.compile import compile_policy
+from inspectbox.policy.language.load import load_policy
+from inspectbox.policy.language.rule import PolicyPack
 
 RULES = Path(__file__).parents[1] / "rules"
 PIECES = [

@@ -13,9 +13,9 @@ from random import Random
 from inspectbox.domain.decision import Disposition
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import RuleError
-from inspectbox.policy.compile import compile_policy
-from inspectbox.policy.load import load_policy
-from inspectbox.policy.rule import PolicyPack
+from inspectbox.policy.evaluation.compile import compile_policy
+from inspectbox.policy.language.load import load_policy
+from inspectbox.policy.language.rule import PolicyPack
 
 VOCABULARY = """
 fields:

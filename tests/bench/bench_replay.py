@@ -15,7 +15,7 @@ from time import perf_counter
 from tests.bench.recorded_store import record_cases
 
 from inspectbox.bootstrap.replay_store import Replay, RuleFolder, replay_store
-from inspectbox.policy.load import load_policy
+from inspectbox.policy.language.load import load_policy
 from inspectbox.policy.replay.recorded import Period
 
 RULES = Path("rules")

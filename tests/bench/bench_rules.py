@@ -22,9 +22,9 @@ from tests.bench.rule_cases import RULES, cases, with_officers_rules
 
 from inspectbox.adapters.policy_durable import DurablePolicy
 from inspectbox.domain.facts import Facts
-from inspectbox.policy.combine import combine
-from inspectbox.policy.load import load_policy
-from inspectbox.policy.rule import PolicyPack
+from inspectbox.policy.evaluation.combine import combine
+from inspectbox.policy.language.load import load_policy
+from inspectbox.policy.language.rule import PolicyPack
 
 OFFICERS_RULES = 500
 SEED = 11

@@ -28,8 +28,8 @@ from tests.bench.rule_cases import RULES, cases
 
 from inspectbox.adapters.policy_durable import DurablePolicy
 from inspectbox.domain.facts import Facts
-from inspectbox.policy.combine import combine
-from inspectbox.policy.load import load_policy
+from inspectbox.policy.evaluation.combine import combine
+from inspectbox.policy.language.load import load_policy
 
 Ask = Callable[[Facts], frozenset[str]]
 """Ids of the rules that hold; the whole answer has been read by then."""

@@ -20,8 +20,8 @@ import random_policy
 from inspectbox.adapters.policy_durable import DurablePolicy
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import EngineError
-from inspectbox.policy.evaluate import Answer, PlainEvaluator
-from inspectbox.policy.rule import PolicyPack
+from inspectbox.policy.evaluation.evaluate import Answer, PlainEvaluator
+from inspectbox.policy.language.rule import PolicyPack
 
 CASES_PER_POLICY = 200
 MOST_RULES = 12

@@ -25,10 +25,10 @@ from inspectbox.domain.random_check import Outcome, RandomDraw
 from inspectbox.domain.scan import Scan
 from inspectbox.inspection.check_facts import with_checks
 from inspectbox.inspection.gather_facts import facts_to_pairs
-from inspectbox.policy.combine import combine
-from inspectbox.policy.evaluate import vote_plainly
-from inspectbox.policy.load import load_policy
-from inspectbox.policy.rule import PolicyPack
+from inspectbox.policy.evaluation.combine import combine
+from inspectbox.policy.evaluation.evaluate import vote_plainly
+from inspectbox.policy.language.load import load_policy
+from inspectbox.policy.language.rule import PolicyPack
 
 RULES = Path(__file__).parents[2] / "rules"
 FIRST = datetime(2026, 9, 1, tzinfo=UTC)

@@ -17,11 +17,11 @@ from inspectbox.adapters.sqlite.store import SqliteStore
 from inspectbox.domain.facts import Facts
 from inspectbox.inspection.case_json import decision_to_json
 from inspectbox.inspection.gather_facts import facts_to_pairs
-from inspectbox.policy.combine import combine
-from inspectbox.policy.evaluate import PlainEvaluator
-from inspectbox.policy.load import load_policy
-from inspectbox.policy.rule import PolicyPack
-from inspectbox.policy.vocabulary import day_number
+from inspectbox.policy.evaluation.combine import combine
+from inspectbox.policy.evaluation.evaluate import PlainEvaluator
+from inspectbox.policy.language.load import load_policy
+from inspectbox.policy.language.rule import PolicyPack
+from inspectbox.policy.language.vocabulary import day_number
 
 FIRST_DAY = datetime(2026, 9, 1, tzinfo=UTC)
 DAYS = 30

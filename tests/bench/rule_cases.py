@@ -9,9 +9,9 @@ from pathlib import Path
 from random import Random
 
 from inspectbox.domain.facts import Facts, Scalar
-from inspectbox.policy.load import load_policy
-from inspectbox.policy.rule import PolicyPack
-from inspectbox.policy.vocabulary import FactField, FactType, Vocabulary
+from inspectbox.policy.language.load import load_policy
+from inspectbox.policy.language.rule import PolicyPack
+from inspectbox.policy.language.vocabulary import FactField, FactType, Vocabulary
 
 RULES = Path(__file__).parents[2] / "rules"
 RECORDS = {"detections": 10, "findings": 3, "lines": 4}

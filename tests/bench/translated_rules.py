@@ -8,7 +8,7 @@ from random import Random
 
 from tests.bench.rule_cases import COUNTRIES, HEADINGS
 
-from inspectbox.policy.vocabulary import Vocabulary
+from inspectbox.policy.language.vocabulary import Vocabulary
 
 SENTENCE = "Seen {} of the load of a {}."
 

@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import inspectbox
-from inspectbox.policy.facts_page import PAGE, facts_page
-from inspectbox.policy.vocabulary import load_vocabulary
+from inspectbox.policy.editor.facts_page import PAGE, facts_page
+from inspectbox.policy.language.vocabulary import load_vocabulary
 
 RULES = Path(inspectbox.__file__).parents[2] / "rules"
 

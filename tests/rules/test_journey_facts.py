@@ -7,10 +7,10 @@ import pytest
 from fakes import FakeDetector, FakePolicy
 from inspectbox.domain.finding import Detection
 from inspectbox.inspection.inspect_scan import inspect_scan
-from inspectbox.policy.canonical import complaints
-from inspectbox.policy.combine import combine
-from inspectbox.policy.evaluate import vote_plainly
-from inspectbox.policy.load import load_policy
+from inspectbox.policy.evaluation.canonical import complaints
+from inspectbox.policy.evaluation.combine import combine
+from inspectbox.policy.evaluation.evaluate import vote_plainly
+from inspectbox.policy.language.load import load_policy
 from unit.inspection.lanes import a_lane
 from unit.inspection.scans import a_readable_arrival
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from inspectbox.policy.evaluate import vote_plainly
-from inspectbox.policy.load import DATA_FILES, load_policy
+from inspectbox.policy.evaluation.evaluate import vote_plainly
+from inspectbox.policy.language.load import DATA_FILES, load_policy
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")

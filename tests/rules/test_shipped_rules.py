@@ -12,12 +12,12 @@ from inspectbox.domain.decision import Disposition
 from inspectbox.domain.facts import Facts
 from inspectbox.domain.finding import FindingKind
 from inspectbox.errors import RuleError
-from inspectbox.policy.canonical import complaints
-from inspectbox.policy.check import incomplete
-from inspectbox.policy.combine import combine
-from inspectbox.policy.evaluate import vote_plainly
-from inspectbox.policy.load import DATA_FILES, load_policy
-from inspectbox.policy.schema import SCHEMA_FILE, schema_text
+from inspectbox.policy.editor.schema import SCHEMA_FILE, schema_text
+from inspectbox.policy.evaluation.canonical import complaints
+from inspectbox.policy.evaluation.combine import combine
+from inspectbox.policy.evaluation.evaluate import vote_plainly
+from inspectbox.policy.language.check import incomplete
+from inspectbox.policy.language.load import DATA_FILES, load_policy
 
 RULES = Path(__file__).parents[2] / "rules"
 PACK = load_policy(RULES)
@@ -73,7 +73,7 @@ def test_example_holds(rule, example):
 
 def test_schema_is_current():
     assert (RULES / SCHEMA_FILE).read_text(encoding="utf-8") == schema_text(PACK.vocabulary), (
-        "run `python -m inspectbox.policy.schema rules`"
+        "run `python -m inspectbox.policy.editor.schema rules`"
     )
 
 

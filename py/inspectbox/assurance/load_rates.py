@@ -13,7 +13,7 @@ from typing import Any
 
 from inspectbox.assurance.rates import DecreeRates, Horizon, RandomChecks, Shares
 from inspectbox.errors import RuleError
-from inspectbox.policy.document import ListNode, MapNode, Mark, Node, parse_document, read_bytes
+from inspectbox.policy.language.document import ListNode, MapNode, Mark, Node, parse_document, read_bytes
 from inspectbox.schema import first_violation
 
 FILE = "random-checks.yaml"

@@ -13,10 +13,10 @@ from inspectbox.assurance.recorded import Load, facts_undrawn
 from inspectbox.domain.decision import Disposition
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import OperatorError, RuleError
-from inspectbox.policy.combine import combine
-from inspectbox.policy.evaluate import PlainEvaluator
-from inspectbox.policy.load import DATA_FILES, load_policy
-from inspectbox.policy.rule import PolicyPack
+from inspectbox.policy.evaluation.combine import combine
+from inspectbox.policy.evaluation.evaluate import PlainEvaluator
+from inspectbox.policy.language.load import DATA_FILES, load_policy
+from inspectbox.policy.language.rule import PolicyPack
 
 
 @dataclass(frozen=True, slots=True)

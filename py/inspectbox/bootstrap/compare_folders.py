@@ -7,9 +7,9 @@ from pathlib import Path
 
 from inspectbox.adapters.pack_folder import read_rule_files
 from inspectbox.bootstrap.replay_store import RuleFolder
-from inspectbox.policy.compare_files import FileChange, compare_files
-from inspectbox.policy.compare_packs import PackComparison, compare_packs
-from inspectbox.policy.load import load_policy
+from inspectbox.policy.compare.compare_files import FileChange, compare_files
+from inspectbox.policy.compare.compare_packs import PackComparison, compare_packs
+from inspectbox.policy.language.load import load_policy
 
 
 @dataclass(frozen=True, slots=True)

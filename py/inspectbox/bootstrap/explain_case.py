@@ -11,8 +11,8 @@ from inspectbox.adapters.sqlite import CaseReader
 from inspectbox.bootstrap.open_lane import open_profile
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import MachineError, OperatorError
+from inspectbox.policy.language.vocabulary import Vocabulary
 from inspectbox.policy.replay.recorded import RecordedDecision, facts_from_json, read_recorded
-from inspectbox.policy.vocabulary import Vocabulary
 from inspectbox.schema import shown
 
 MAX_FILE_BYTES = 4 * 1024 * 1024

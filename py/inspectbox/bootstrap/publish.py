@@ -14,9 +14,10 @@ from inspectbox.adapters.pack_folder import LOG, PackFolder, read_rule_files, wr
 from inspectbox.adapters.signatures_ed25519 import OfficerKey, verify
 from inspectbox.errors import InspectBoxError, OperatorError, RuleError
 from inspectbox.policy.examples.check import check_examples, vote_word
+from inspectbox.policy.language.load import load_policy
+from inspectbox.policy.language.rule import PolicyPack
 from inspectbox.policy.lint.finding import Severity
 from inspectbox.policy.lint.lint import lint_pack
-from inspectbox.policy.load import load_policy
 from inspectbox.policy.pack.activation import Activation, next_entry, read_log
 from inspectbox.policy.pack.in_force import (
     KIND,
@@ -30,7 +31,6 @@ from inspectbox.policy.pack.in_force import (
 from inspectbox.policy.pack.manifest import Manifest, describe_files
 from inspectbox.policy.pack.officers import Officer, Officers, key_id, load_officers
 from inspectbox.policy.pack.signature import SIGNERS, Signature, make_signature
-from inspectbox.policy.rule import PolicyPack
 
 Check = Callable[[PolicyPack], None]
 """What a draft must pass before an officer signs it; raises RuleError."""

@@ -15,12 +15,12 @@ from inspectbox.domain.decision import Decision, Disposition, Reason
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import EngineError, RuleError
 from inspectbox.inspection.case_json import decision_to_json
-from inspectbox.policy.combine import combine
-from inspectbox.policy.evaluate import PlainEvaluator
-from inspectbox.policy.load import load_policy
+from inspectbox.policy.evaluation.combine import combine
+from inspectbox.policy.evaluation.evaluate import PlainEvaluator
+from inspectbox.policy.language.load import load_policy
+from inspectbox.policy.language.rule import PolicyPack
 from inspectbox.policy.replay.recorded import Period, RecordedDecision, facts_from_json, read_recorded
 from inspectbox.policy.replay.tally import Tally
-from inspectbox.policy.rule import PolicyPack
 
 CASES_A_TASK = 2_500
 """Enough that starting an engine for each is not felt, few enough that all cores end together."""

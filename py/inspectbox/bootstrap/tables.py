@@ -12,7 +12,7 @@ from inspectbox.assurance.load_rates import FILE as RANDOM_CHECKS
 from inspectbox.assurance.load_rates import load_random_checks
 from inspectbox.bootstrap.publish import written_out
 from inspectbox.errors import OperatorError
-from inspectbox.policy.load import load_policy
+from inspectbox.policy.language.load import load_policy
 from inspectbox.policy.tables.sheet import Sheet, read_csv, write_csv
 from inspectbox.policy.tables.tables import change_files, read_tables
 

@@ -28,7 +28,7 @@ from inspectbox.inspection.gather_facts import facts_to_pairs, gather_facts
 from inspectbox.inspection.hold import hold_for
 from inspectbox.inspection.lane import Lane
 from inspectbox.inspection.ports import Arrival
-from inspectbox.policy.combine import combine
+from inspectbox.policy.evaluation.combine import combine
 
 Progress = Callable[[str], None]
 """Told the name of each step as it begins."""

@@ -17,7 +17,7 @@ from inspectbox.adapters.policy_durable import Disagreement, DurablePolicy, engi
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import EngineError, RuleError
 from inspectbox.inspection.ports import Policy
-from inspectbox.policy.evaluate import vote_plainly
+from inspectbox.policy.evaluation.evaluate import vote_plainly
 
 RULES = Path(__file__).parents[3] / "rules"
 SMALL = """

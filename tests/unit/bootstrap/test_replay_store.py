@@ -11,7 +11,7 @@ from inspectbox.bootstrap.replay_store import Replay, RuleFolder, replay_store
 from inspectbox.cli import main
 from inspectbox.domain.decision import Disposition
 from inspectbox.errors import RuleError
-from inspectbox.policy.load import load_policy
+from inspectbox.policy.language.load import load_policy
 from inspectbox.policy.replay.recorded import Period
 
 CASES = 60

@@ -12,10 +12,10 @@ from inspectbox.domain.decision import Disposition, Lowered, Override, Reason, T
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import RuleError
 from inspectbox.inspection.case_json import decision_to_json
-from inspectbox.policy.canonical import canonical
-from inspectbox.policy.combine import combine
-from inspectbox.policy.evaluate import vote_plainly
-from inspectbox.policy.load import load_policy
+from inspectbox.policy.evaluation.canonical import canonical
+from inspectbox.policy.evaluation.combine import combine
+from inspectbox.policy.evaluation.evaluate import vote_plainly
+from inspectbox.policy.language.load import load_policy
 from inspectbox.service.case_view import read_decision
 
 WHY = Text("so", "故")

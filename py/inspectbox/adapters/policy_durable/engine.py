@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from inspectbox.adapters.policy_durable.supervisor import HINT, Message, Worker
 from inspectbox.errors import EngineError
-from inspectbox.policy.compile import CANARY, CompiledPolicy, engine_definition
-from inspectbox.policy.evaluate import Answer
-from inspectbox.policy.questions import Asked
+from inspectbox.policy.evaluation.compile import CANARY, CompiledPolicy, engine_definition
+from inspectbox.policy.evaluation.evaluate import Answer
+from inspectbox.policy.evaluation.questions import Asked
 
 COMPILE_SECONDS = 10.0
 

@@ -13,11 +13,11 @@ from inspectbox.adapters.policy_durable.supervisor import HINT
 from inspectbox.domain.decision import Reason
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import EngineError
-from inspectbox.policy.compile import compile_policy
-from inspectbox.policy.evaluate import Answer, PlainEvaluator
-from inspectbox.policy.load import load_policy
-from inspectbox.policy.questions import Asked
-from inspectbox.policy.rule import PolicyPack
+from inspectbox.policy.evaluation.compile import compile_policy
+from inspectbox.policy.evaluation.evaluate import Answer, PlainEvaluator
+from inspectbox.policy.evaluation.questions import Asked
+from inspectbox.policy.language.load import load_policy
+from inspectbox.policy.language.rule import PolicyPack
 
 VOTE_SECONDS = 1.0
 BATCH_CASES = 64

@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.text import Text
 
 from inspectbox.cli.rules_commands.rules_folder import shown_path
-from inspectbox.policy.compare_files import FileChange
-from inspectbox.policy.compare_packs import PackComparison, PartChange, RuleChange
-from inspectbox.policy.condition_words import in_words
-from inspectbox.policy.document import Mark
-from inspectbox.policy.rule import Rule
+from inspectbox.policy.compare.compare_files import FileChange
+from inspectbox.policy.compare.compare_packs import PackComparison, PartChange, RuleChange
+from inspectbox.policy.language.condition_words import in_words
+from inspectbox.policy.language.document import Mark
+from inspectbox.policy.language.rule import Rule
 
 SCHEMA = "inspectbox/rules-diff/1"
 MAX_LINES = 10

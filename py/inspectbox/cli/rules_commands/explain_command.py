@@ -11,11 +11,11 @@ from inspectbox.bootstrap.explain_case import AskedCase, find_asked
 from inspectbox.cli.profile_options import add_profile
 from inspectbox.cli.rules_commands.rules_folder import rules_folder, shown_path
 from inspectbox.cli.rules_commands.why_text import why_lines, wrapped
-from inspectbox.policy.combine import combine
-from inspectbox.policy.evaluate import vote_plainly
-from inspectbox.policy.load import load_policy
-from inspectbox.policy.why import why
-from inspectbox.policy.why_json import why_to_json
+from inspectbox.policy.evaluation.combine import combine
+from inspectbox.policy.evaluation.evaluate import vote_plainly
+from inspectbox.policy.language.load import load_policy
+from inspectbox.policy.reasons.why import why
+from inspectbox.policy.reasons.why_json import why_to_json
 
 if TYPE_CHECKING:
     from inspectbox.cli.rules_commands import Commands

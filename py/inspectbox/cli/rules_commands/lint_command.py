@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from inspectbox.cli.rules_commands.rules_folder import add_rules_folder, rules_folder
+from inspectbox.policy.language.load import load_policy
 from inspectbox.policy.lint.finding import LintFinding, Severity
 from inspectbox.policy.lint.lint import lint_pack
-from inspectbox.policy.load import load_policy
 
 if TYPE_CHECKING:
     from inspectbox.cli.rules_commands import Commands

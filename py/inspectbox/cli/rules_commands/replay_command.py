@@ -19,7 +19,7 @@ from inspectbox.bootstrap.replay_store import Replay, RuleFolder, replay_store
 from inspectbox.cli.profile_options import add_profile
 from inspectbox.cli.rules_commands.replay_text import print_replay
 from inspectbox.cli.rules_commands.rules_folder import rules_folder, shown_path
-from inspectbox.policy.load import load_policy
+from inspectbox.policy.language.load import load_policy
 from inspectbox.policy.replay.picture import draw_replay
 from inspectbox.policy.replay.recorded import Period
 from inspectbox.policy.replay.report import changes_as_csv, replay_to_json

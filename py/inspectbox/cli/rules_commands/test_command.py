@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.text import Text
 
 from inspectbox.cli.rules_commands.rules_folder import add_rules_folder, rules_folder, shown_path
-from inspectbox.policy.document import Mark
 from inspectbox.policy.examples.check import ExampleResult, vote_word
 from inspectbox.policy.examples.mutate import Mutant
 from inspectbox.policy.examples.report import ExamplesReport, report_examples
 from inspectbox.policy.examples.report_json import report_to_json
-from inspectbox.policy.load import load_policy
+from inspectbox.policy.language.document import Mark
+from inspectbox.policy.language.load import load_policy
 
 if TYPE_CHECKING:
     from inspectbox.cli.rules_commands import Commands

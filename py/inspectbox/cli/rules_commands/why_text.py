@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from inspectbox.domain.decision import Decision, Disposition, Lowered, Reason
-from inspectbox.policy.condition_words import Language, in_words
-from inspectbox.policy.why import RuleWhy, Seen
+from inspectbox.policy.language.condition_words import Language, in_words
+from inspectbox.policy.reasons.why import RuleWhy, Seen
 
 COLUMNS = 100
 _PAPER = Console(width=COLUMNS)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from inspectbox.domain.facts import Scalar
-from inspectbox.policy.condition import (
+from inspectbox.policy.language.condition import (
     AllOf,
     AnyOf,
     Condition,
@@ -19,8 +19,8 @@ from inspectbox.policy.condition import (
     Quantifier,
     Sum,
 )
-from inspectbox.policy.parse import COUNTED
-from inspectbox.policy.vocabulary import DECIMALS, FactField, FactType
+from inspectbox.policy.language.parse import COUNTED
+from inspectbox.policy.language.vocabulary import DECIMALS, FactField, FactType
 
 SHARE_STEP = 0.05
 COUNT_STEP = 1.0

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from inspectbox.domain.decision import Disposition
 from inspectbox.domain.facts import Facts
-from inspectbox.policy.canonical import canonical, complaints
-from inspectbox.policy.rule import Example, PolicyPack, Rule
-from inspectbox.policy.truth import truth
+from inspectbox.policy.evaluation.canonical import canonical, complaints
+from inspectbox.policy.evaluation.truth import truth
+from inspectbox.policy.language.rule import Example, PolicyPack, Rule
 
 
 @dataclass(frozen=True, slots=True)

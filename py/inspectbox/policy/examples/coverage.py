@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from inspectbox.domain.decision import Disposition
 from inspectbox.domain.facts import Facts
-from inspectbox.policy.canonical import canonical
-from inspectbox.policy.condition import AllOf, AnyOf, Condition, Count, Not, Quantified, Sum, Truth
-from inspectbox.policy.condition_tree import Path, mark_of, parts_of
-from inspectbox.policy.condition_words import in_words
-from inspectbox.policy.document import Mark
+from inspectbox.policy.evaluation.canonical import canonical
+from inspectbox.policy.evaluation.truth import truth
 from inspectbox.policy.examples.written import written_places
-from inspectbox.policy.rule import PolicyPack, Rule
-from inspectbox.policy.truth import truth
+from inspectbox.policy.language.condition import AllOf, AnyOf, Condition, Count, Not, Quantified, Sum, Truth
+from inspectbox.policy.language.condition_tree import Path, mark_of, parts_of
+from inspectbox.policy.language.condition_words import in_words
+from inspectbox.policy.language.document import Mark
+from inspectbox.policy.language.rule import PolicyPack, Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from inspectbox.domain.decision import Disposition
-from inspectbox.policy.canonical import canonical
-from inspectbox.policy.condition import AllOf, AnyOf, Condition, Quantified
-from inspectbox.policy.condition_tree import mark_of, put
-from inspectbox.policy.condition_words import in_words
-from inspectbox.policy.document import Mark
+from inspectbox.policy.evaluation.canonical import canonical
 from inspectbox.policy.examples.alterations import alterations
 from inspectbox.policy.examples.check import vote_of
 from inspectbox.policy.examples.written import written_places
-from inspectbox.policy.rule import PolicyPack, Rule
+from inspectbox.policy.language.condition import AllOf, AnyOf, Condition, Quantified
+from inspectbox.policy.language.condition_tree import mark_of, put
+from inspectbox.policy.language.condition_words import in_words
+from inspectbox.policy.language.document import Mark
+from inspectbox.policy.language.rule import PolicyPack, Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from inspectbox.policy.examples.check import ExampleResult, check_examples
 from inspectbox.policy.examples.coverage import RuleCoverage, cover, share_covered
 from inspectbox.policy.examples.mutate import MutantResult, mutate
-from inspectbox.policy.rule import PolicyPack
+from inspectbox.policy.language.rule import PolicyPack
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from inspectbox.policy.document import Mark
 from inspectbox.policy.examples.check import ExampleResult, vote_word
 from inspectbox.policy.examples.mutate import MutantResult
 from inspectbox.policy.examples.report import ExamplesReport
+from inspectbox.policy.language.document import Mark
 
 SCHEMA = "inspectbox/rules-test/1"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inspectbox.policy.condition import Condition
-from inspectbox.policy.condition_tree import Path, places
-from inspectbox.policy.rule import Rule
+from inspectbox.policy.language.condition import Condition
+from inspectbox.policy.language.condition_tree import Path, places
+from inspectbox.policy.language.rule import Rule
 
 
 def written_places(rule: Rule) -> Iterator[tuple[Path, Condition]]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import z3
 
-from inspectbox.policy.condition import (
+from inspectbox.policy.language.condition import (
     AllOf,
     AnyOf,
     Condition,
@@ -22,8 +22,8 @@ from inspectbox.policy.condition import (
     Quantifier,
     Sum,
 )
+from inspectbox.policy.language.vocabulary import MAX_NUMBER, FactField
 from inspectbox.policy.lint.universe import GRID, Formula, Row, Rows, Slot, Universe
-from inspectbox.policy.vocabulary import MAX_NUMBER, FactField
 
 
 class Both(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from inspectbox.policy.document import Mark
+from inspectbox.policy.language.document import Mark
 
 
 class Severity(IntEnum):

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from inspectbox.policy.condition import InList, Leaf, Operator
-from inspectbox.policy.truth import leaf_truth, listed_truth
-from inspectbox.policy.vocabulary import FactField, FactType
+from inspectbox.policy.evaluation.truth import leaf_truth, listed_truth
+from inspectbox.policy.language.condition import InList, Leaf, Operator
+from inspectbox.policy.language.vocabulary import FactField, FactType
 
 Question = Leaf | InList
 """One comparison of one fact."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from inspectbox.domain.decision import Disposition
-from inspectbox.policy.canonical import canonical
-from inspectbox.policy.check import incomplete
+from inspectbox.policy.evaluation.canonical import canonical
+from inspectbox.policy.language.check import incomplete
+from inspectbox.policy.language.rule import PolicyPack, Rule
 from inspectbox.policy.lint.finding import LintFinding, Severity
 from inspectbox.policy.lint.pairs import check_overrides, check_pairs, check_releases
 from inspectbox.policy.lint.prover import Prover
 from inspectbox.policy.lint.single import check_rule
-from inspectbox.policy.rule import PolicyPack, Rule
 
 Progress = Callable[[str], None]
 """Told what is looked at."""

@@ -9,11 +9,11 @@ import z3
 
 from inspectbox.domain.decision import Disposition
 from inspectbox.domain.facts import Facts
+from inspectbox.policy.evaluation.truth import truth
+from inspectbox.policy.language.rule import Rule
 from inspectbox.policy.lint.encode import facts_of
 from inspectbox.policy.lint.finding import LintFinding, Severity
 from inspectbox.policy.lint.prover import Prover, proof_of
-from inspectbox.policy.rule import Rule
-from inspectbox.policy.truth import truth
 
 
 def check_pairs(rules: Sequence[Rule], prover: Prover, samples: Sequence[Facts]) -> Iterator[LintFinding]:

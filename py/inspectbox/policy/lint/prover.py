@@ -8,7 +8,7 @@ from enum import Enum
 
 import z3
 
-from inspectbox.policy.condition import Condition, Count, Operator, Sum
+from inspectbox.policy.language.condition import Condition, Count, Operator, Sum
 from inspectbox.policy.lint.encode import Both, Encoder, facts_of, leaves_of, lists_of
 from inspectbox.policy.lint.universe import Formula, Undecidable, Universe, questions_of
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import z3
 
-from inspectbox.policy.condition import AllOf, AnyOf, Condition, Not
-from inspectbox.policy.condition_words import in_words
+from inspectbox.policy.language.condition import AllOf, AnyOf, Condition, Not
+from inspectbox.policy.language.condition_words import in_words
+from inspectbox.policy.language.rule import Rule
 from inspectbox.policy.lint.encode import Both
 from inspectbox.policy.lint.finding import LintFinding, Severity
 from inspectbox.policy.lint.prover import Answer, Prover, proof_of
 from inspectbox.policy.lint.universe import Formula
-from inspectbox.policy.rule import Rule
 
 
 def check_rule(rule: Rule, prover: Prover) -> Iterator[LintFinding]:

@@ -10,9 +10,9 @@ from typing import Any
 
 import z3
 
-from inspectbox.policy.condition import InList, Leaf, Operator
+from inspectbox.policy.language.condition import InList, Leaf, Operator
+from inspectbox.policy.language.vocabulary import DECIMALS, FactField, FactType
 from inspectbox.policy.lint.kinds import Question, TextKinds, sort_texts
-from inspectbox.policy.vocabulary import DECIMALS, FactField, FactType
 
 Formula = Any
 """A boolean of the solver; z3 comes without types."""

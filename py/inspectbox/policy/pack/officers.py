@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspectbox.errors import RuleError
-from inspectbox.policy.document import MapNode, as_list, as_map, as_text, parse_document, quote, read_bytes
+from inspectbox.policy.language.document import (
+    MapNode,
+    as_list,
+    as_map,
+    as_text,
+    parse_document,
+    quote,
+    read_bytes,
+)
 
 KEY_BYTES = 32
 MAX_OFFICERS = 500

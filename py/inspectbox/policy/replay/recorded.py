@@ -9,7 +9,7 @@ from datetime import datetime
 
 from inspectbox.domain.decision import Disposition
 from inspectbox.domain.facts import Facts, Record, Scalar
-from inspectbox.policy.vocabulary import Vocabulary
+from inspectbox.policy.language.vocabulary import Vocabulary
 
 NO_TIER = ""
 

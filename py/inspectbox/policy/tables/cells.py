@@ -7,7 +7,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from inspectbox.policy.document import ListNode, MapNode, Mark, Node, TextNode, as_list, as_map, as_text
+from inspectbox.policy.language.document import (
+    ListNode,
+    MapNode,
+    Mark,
+    Node,
+    TextNode,
+    as_list,
+    as_map,
+    as_text,
+)
 
 PLAIN = re.compile(r"[^\W_][\w%./() +（）、-]*")
 """What YAML reads as text without quotes, whatever stands around it."""

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inspectbox.policy.document import Mark
+from inspectbox.policy.language.document import Mark
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 40

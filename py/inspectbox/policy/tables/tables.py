@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from inspectbox.errors import RuleError
-from inspectbox.policy.document import Mark, as_map, nearest, parse_document
+from inspectbox.policy.language.document import Mark, as_map, nearest, parse_document
 from inspectbox.policy.tables.cells import YamlRow, list_rows, put, rate_rows
 from inspectbox.policy.tables.sheet import Sheet, read_csv, write_csv
 

@@ -6,12 +6,12 @@ import pytest
 
 from fakes.rule_folder import RULES, VOCABULARY, a_rule_folder
 from inspectbox.cli import main
-from inspectbox.policy.condition_tree import mark_of, places, put
 from inspectbox.policy.examples.check import check_examples
 from inspectbox.policy.examples.coverage import cover, share_covered
 from inspectbox.policy.examples.mutate import mutants, mutate
 from inspectbox.policy.examples.report import report_examples
-from inspectbox.policy.load import load_policy
+from inspectbox.policy.language.condition_tree import mark_of, places, put
+from inspectbox.policy.language.load import load_policy
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from textwrap import dedent
 
 import pytest
 
+from inspectbox.policy.language.load import load_policy
 from inspectbox.policy.lint.finding import Severity
 from inspectbox.policy.lint.lint import lint_pack
-from inspectbox.policy.load import load_policy
 
 VOCABULARY = """
 fields:

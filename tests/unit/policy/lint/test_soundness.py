@@ -6,10 +6,10 @@ from random import Random
 import pytest
 
 import random_policy
-from inspectbox.policy.canonical import canonical
+from inspectbox.policy.evaluation.canonical import canonical
+from inspectbox.policy.evaluation.truth import truth
 from inspectbox.policy.lint.lint import lint_pack
 from inspectbox.policy.lint.prover import Answer, Prover
-from inspectbox.policy.truth import truth
 
 SEEDS = range(12)
 

@@ -1,0 +1,72 @@
+"""The plain evaluator: every rule's vote on the facts, without any engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspectbox.domain.decision import Reason
+from inspectbox.domain.facts import Facts
+from inspectbox.policy.evaluation.canonical import Canon
+from inspectbox.policy.evaluation.questions import Asked, Questions
+from inspectbox.policy.language.rule import PolicyPack
+from inspectbox.policy.reasons.explain import Explainer
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Ids of the rules that certainly hold, and of those that hold or may hold for all that is known."""
+
+    certain: frozenset[str]
+    possible: frozenset[str]
+
+
+class PlainEvaluator:
+    """A pack made ready to be asked case after case. Safe to share between threads: it keeps nothing of a case."""
+
+    def __init__(self, pack: PolicyPack) -> None:
+        self.questions = Questions(rule.when for rule in pack.rules)
+        self._numbers = [(rule.id, self.questions.number(rule.when)) for rule in pack.rules]
+        self._explainers = [Explainer(rule, pack.vocabulary, self.questions) for rule in pack.rules]
+        named = (explainer.names for explainer in self._explainers)
+        self._canon = Canon(pack.vocabulary, self.questions.reads.union(*named))
+
+    def ask(self, facts: Facts) -> Asked:
+        """Answer every question of the rules on facts as they come; facts that no rule names are left out."""
+        return self.questions.ask(self._canon.of(facts))
+
+    def answer(self, asked: Asked) -> Answer:
+        """Return which rules hold, certainly and possibly."""
+        certain, possible = asked.single.certain, asked.single.possible
+        return Answer(
+            frozenset([name for name, number in self._numbers if certain[number]]),
+            frozenset([name for name, number in self._numbers if possible[number]]),
+        )
+
+    def reasons(self, answer: Answer, asked: Asked) -> tuple[Reason, ...]:
+        """Turn an answer into votes, in the order of the rules: a certain rule votes `then`, a possible one
+        `if_unknown`.
+        """
+        found: list[Reason] = []
+        for explainer in self._explainers:
+            rule = explainer.rule
+            if rule.id in answer.certain:
+                found.append(explainer.reason(asked, rule.then, certain=True))
+            elif rule.id in answer.possible and rule.if_unknown is not None:
+                found.append(explainer.reason(asked, rule.if_unknown, certain=False))
+        return tuple(found)
+
+    def vote(self, facts: Facts) -> tuple[Reason, ...]:
+        """Return every rule's vote on the facts, in the order of the rules; none where nothing applies."""
+        asked = self.ask(facts)
+        return self.reasons(self.answer(asked), asked)
+
+
+def vote_plainly(pack: PolicyPack, facts: Facts) -> tuple[Reason, ...]:
+    """Vote on one case; build a PlainEvaluator for many."""
+    return PlainEvaluator(pack).vote(facts)
+
+
+def answer_plainly(pack: PolicyPack, facts: Facts) -> Answer:
+    """Return which rules hold on one case's canonical facts, certainly and possibly."""
+    plain = PlainEvaluator(pack)
+    return plain.answer(plain.questions.ask(facts))

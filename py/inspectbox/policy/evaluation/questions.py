@@ -1,0 +1,158 @@
+"""Every question a pack asks of facts, each once: the plain evaluator, compiled.
+
+`truth.py` says what the answers mean, one condition at a time, to be read; here equal conditions of all rules share one
+place, and a list's records are asked all at once as rows of bits. A property test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from inspectbox.domain.facts import Facts
+from inspectbox.policy.evaluation.ask import (
+    Ask,
+    ask_all,
+    ask_any,
+    ask_count,
+    ask_leaf,
+    ask_not,
+    ask_quantified,
+    ask_sum,
+)
+from inspectbox.policy.evaluation.bit_rows import Answers, Records, Truths
+from inspectbox.policy.language.condition import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Count,
+    InList,
+    Leaf,
+    Not,
+    Quantified,
+    Sum,
+    Truth,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Canonical facts with the answers to all questions: on single facts, and on each list that is known."""
+
+    facts: Facts
+    single: Answers
+    lists: dict[str, Answers]
+
+
+class _Scope:
+    """The questions on single facts, or those on the records of one list, parts before wholes."""
+
+    def __init__(self) -> None:
+        self.places: dict[int, int] = {}
+        self._asks: list[Ask] = []
+        self._numbers: dict[Condition, int] = {}
+
+    def number(self, condition: Condition, build: Callable[[], Ask]) -> int:
+        """Return the place of a question, a new one where no equal one was asked."""
+        found = self._numbers.get(condition)
+        if found is None:
+            ask = build()
+            found = self._numbers[condition] = len(self._asks)
+            self._asks.append(ask)
+        self.places[id(condition)] = found
+        return found
+
+    def ask(self, records: Records, lists: dict[str, Answers]) -> Answers:
+        """Answer every question of this scope."""
+        answers = Answers(records)
+        certain, possible = answers.certain.append, answers.possible.append
+        for ask in self._asks:
+            sure, maybe = ask(answers, lists)
+            certain(sure)
+            possible(maybe)
+        return answers
+
+
+class Questions:
+    """Numbered questions of a set of conditions; build it once, ask it of each case."""
+
+    def __init__(self, conditions: Iterable[Condition]) -> None:
+        self._single = _Scope()
+        self._lists: dict[str, _Scope] = {}
+        self.reads: set[str] = set()
+        """Names of the facts and lists that the conditions read."""
+        self._kept = tuple(conditions)  # places go by identity, so the conditions must live as long
+        for condition in self._kept:
+            self._number(condition, self._single)
+
+    def number(self, condition: Condition) -> int:
+        """Return the place of the answer to a condition this was built of, or to a part of one on single facts."""
+        return self._single.places[id(condition)]
+
+    def ask(self, facts: Facts) -> Asked:
+        """Answer every question on canonical facts."""
+        lists: dict[str, Answers] = {}
+        for name, scope in self._lists.items():
+            records = facts.lists.get(name)
+            if records is not None:
+                lists[name] = scope.ask(Records(records), {})
+        return Asked(facts, self._single.ask(Records((facts.values,)), lists), lists)
+
+    def truth(self, condition: Condition, asked: Asked) -> Truth:
+        """Return the answer to a condition on single facts."""
+        number = self.number(condition)
+        return True if asked.single.certain[number] else None if asked.single.possible[number] else False
+
+    def rows(self, list_name: str, where: Condition | None, asked: Asked) -> Truths | None:
+        """Return which records of a list match, certainly and possibly; None where the list is unknown."""
+        answers = asked.lists.get(list_name)
+        if answers is None:
+            return None
+        if where is None:
+            return answers.records.full, answers.records.full
+        number = self._lists[list_name].places[id(where)]
+        return answers.certain[number], answers.possible[number]
+
+    def _number(self, condition: Condition, scope: _Scope) -> int:
+        if id(condition) not in scope.places:
+            scope.number(condition, lambda: self._build(condition, scope))
+            self._place_parts(condition, scope)
+        return scope.places[id(condition)]
+
+    def _place_parts(self, condition: Condition, scope: _Scope) -> None:
+        """Give places to the parts too, where an equal condition was built before."""
+        match condition:
+            case Not(part):
+                self._number(part, scope)
+            case AllOf(parts) | AnyOf(parts):
+                for part in parts:
+                    self._number(part, scope)
+            case Quantified(list_name=list_name, where=where) | Count(list_name=list_name, where=where):
+                self._inner(list_name, where)
+            case Sum(list_name=list_name, where=where):
+                self._inner(list_name, where)
+            case _:
+                return
+
+    def _build(self, condition: Condition, scope: _Scope) -> Ask:  # noqa: PLR0911 - one for each kind
+        match condition:
+            case Leaf() | InList():
+                self.reads.add(condition.fact.name)
+                return ask_leaf(condition)
+            case Not(part):
+                return ask_not(self._number(part, scope))
+            case AllOf(parts):
+                return ask_all(tuple(self._number(part, scope) for part in parts))
+            case AnyOf(parts):
+                return ask_any(tuple(self._number(part, scope) for part in parts))
+            case Quantified(list_name, quantifier, where):
+                return ask_quantified(list_name, quantifier, self._inner(list_name, where))
+            case Count(list_name, where, bounds):
+                return ask_count(list_name, self._inner(list_name, where), bounds)
+            case Sum(list_name, of, where, bounds):
+                return ask_sum(list_name, of, self._inner(list_name, where), bounds)
+
+    def _inner(self, list_name: str, where: Condition | None) -> int | None:
+        self.reads.add(list_name)
+        scope = self._lists.setdefault(list_name, _Scope())
+        return None if where is None else self._number(where, scope)

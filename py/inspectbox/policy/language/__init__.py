@@ -1,0 +1,1 @@
+"""The rule language: what officers write, read from hostile files, typed and checked."""

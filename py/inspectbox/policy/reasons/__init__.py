@@ -1,0 +1,1 @@
+"""Why a rule voted or did not, in the words of officers."""

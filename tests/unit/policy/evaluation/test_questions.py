@@ -1,0 +1,56 @@
+"""The compiled evaluator says of every rule what the readable one says; equal questions share a place."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import naive_rules
+import random_policy
+from inspectbox.domain.facts import Facts
+from inspectbox.policy.evaluation.bit_rows import places
+from inspectbox.policy.evaluation.evaluate import PlainEvaluator
+from inspectbox.policy.evaluation.truth import truth
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.randoms(use_true_random=True))
+def test_compiled_questions_answer_as_the_readable_reference(random):
+    with tempfile.TemporaryDirectory() as folder:
+        pack = random_policy.policy(random, Path(folder), 4)
+    plain = PlainEvaluator(pack)
+    for _ in range(10):
+        asked = plain.ask(random_policy.facts(random))
+        for rule in pack.rules:
+            assert plain.questions.truth(rule.when, asked) is truth(rule.when, asked.facts)
+
+
+def test_equal_conditions_are_asked_once_and_both_have_a_place(tmp_path):
+    when = {"none_of": [{"n.a": "1", "things": {"any": {"kind": "a", "share": {"above": "0.5"}}}}]}
+    says = {"en": "x", "zh": "某"}
+    rules = [{"id": f"R-{n}", "says": says, "when": when, "then": "open"} for n in range(3)]
+    plain = PlainEvaluator(random_policy.write_policy(tmp_path, rules))
+    asked = plain.ask(Facts({"n.a": 1}, {"things": ({"kind": "a", "share": 0.6}, {"kind": "b"})}))
+    assert len(asked.single.certain) == 4
+    assert len(asked.lists["things"].certain) == 3
+    assert plain.vote(asked.facts) == ()
+
+
+def test_places_are_the_bits_set():
+    assert places(0) == []
+    assert places(0b1010_0001) == [0, 5, 7]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.randoms(use_true_random=True))
+def test_the_plain_evaluator_answers_as_a_naive_reading_of_the_written_rules(random):
+    with tempfile.TemporaryDirectory() as folder:
+        pack, written = random_policy.written_policy(random, Path(folder), 4)
+    plain = PlainEvaluator(pack)
+    for _ in range(10):
+        facts = random_policy.facts(random)
+        answer = plain.answer(plain.ask(facts))
+        for rule in written:
+            naive = naive_rules.truth_of(rule["when"], facts)
+            assert (rule["id"] in answer.certain, rule["id"] in answer.possible) == (naive == 1, naive > 0)
