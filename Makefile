@@ -56,8 +56,8 @@ fuzz:                                ## every fuzz target for FUZZ_SECONDS secon
 
 docs: $(VENV)/.ready-dev             ## generated tables and schemas, then the crate's documentation
 	$(BIN)/python -m inspectbox.profiles.docs
-	$(BIN)/python -m inspectbox.policy.schema rules
-	$(BIN)/python -m inspectbox.policy.facts_page rules
+	$(BIN)/python -m inspectbox.policy.editor.schema rules
+	$(BIN)/python -m inspectbox.policy.editor.facts_page rules
 	cargo doc --quiet --no-deps --workspace
 
 MODEL ?= py/inspectbox/models/yolo26n-sim-1
