@@ -62,7 +62,9 @@ def test_items_carry_shares_of_the_window(samples):
 
 def test_balanced_windows_show_a_rare_class_often(tmp_path):
     pixels = np.full((3, 64, 2000), 7, np.uint8)
-    write_sample(tmp_path, "train", "0", pixels, [Truth(0, (x, 10.0, x + 30.0, 50.0)) for x in range(0, 900, 40)])
+    write_sample(
+        tmp_path, "train", "0", pixels, [Truth(0, (x, 10.0, x + 30.0, 50.0)) for x in range(0, 900, 40)]
+    )
     write_sample(tmp_path, "train", "1", pixels, [Truth(1, (1950.0, 10.0, 1980.0, 50.0))])
     samples = read_split(tmp_path, "train")
 
