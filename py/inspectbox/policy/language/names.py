@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from inspectbox.errors import RuleError
 from inspectbox.policy.language.condition import Condition, NamedValues
+from inspectbox.policy.language.csv_rows import csv_rows
 from inspectbox.policy.language.document import (
     ListNode,
     MapNode,
@@ -198,7 +198,7 @@ def _of_file(body: MapNode, read: ReadFile) -> Iterator[tuple[str, Mark]]:
     if not LIST_FILE.fullmatch(name.text):
         hint = "name a .csv beside the rules or in lists/, in lower case"
         raise name.mark.error(f"{quote(name.text)} is no file of lists", hint=hint)
-    rows = _rows(name.text, read(name.text, name.mark))
+    rows = csv_rows(name.text, read(name.text, name.mark))
     mark, header = next(rows, (name.mark, []))
     titles = [title.strip() for title in header]
     if wanted.text not in titles:
@@ -211,19 +211,3 @@ def _of_file(body: MapNode, read: ReadFile) -> Iterator[tuple[str, Mark]]:
             raise mark.error(f"the row has {len(row)} columns, the first row {len(titles)}", hint=hint)
         if row[place].strip():
             yield row[place].strip(), mark
-
-
-def _rows(file: str, data: bytes) -> Iterator[tuple[Mark, list[str]]]:
-    """Yield the rows of a CSV file with their lines; lines that begin with # are comments."""
-    try:
-        lines = data.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        place = Mark(file, data.count(b"\n", 0, error.start) + 1)
-        raise place.error("is not UTF-8 text", hint="save the file as CSV UTF-8") from None
-    kept = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
-    for number, line in kept:
-        mark = Mark(file, number)
-        try:
-            yield mark, next(csv.reader([line], strict=True))
-        except (csv.Error, StopIteration):
-            raise mark.error("is no row of a CSV file", hint="check its quotes") from None

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from inspectbox.policy.language.csv_rows import csv_rows
 from inspectbox.policy.language.document import Mark
 
 MAX_ROWS = 100_000
@@ -28,14 +29,9 @@ class Sheet:
 
 def read_csv(name: str, data: bytes, file: str) -> Sheet:
     """Read a CSV file, lines that begin with # left out. Raises RuleError with file:line."""
-    lines = _lines(data, file)
     rows: list[tuple[str, ...]] = []
-    for number, line in lines:
-        mark = Mark(file, number)
-        try:
-            row = tuple(cell.strip() for cell in next(csv.reader([line], strict=True)))
-        except (csv.Error, StopIteration):
-            raise mark.error("is no row of a CSV file", hint="check its quotes") from None
+    for mark, cells in csv_rows(file, data):
+        row = tuple(cell.strip() for cell in cells)
         if rows and len(row) != len(rows[0]):
             raise mark.error(f"has {len(row)} columns, the first row {len(rows[0])}", hint="quote commas")
         rows.append(row)
@@ -57,12 +53,3 @@ def write_csv(sheet: Sheet, before: bytes = b"") -> bytes:
     writer.writerow(sheet.columns)
     writer.writerows(sheet.rows)
     return stream.getvalue().encode()
-
-
-def _lines(data: bytes, file: str) -> list[tuple[int, str]]:
-    try:
-        lines = data.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Mark(file, line).error("is not UTF-8 text", hint="save it as CSV UTF-8") from None
-    return [(number, line) for number, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
