@@ -6,8 +6,8 @@ row. The facts that stand alone are a list of one record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from inspectbox.domain.facts import Scalar
 
@@ -15,50 +15,21 @@ Value = Scalar | tuple[str, ...]
 Truths = tuple[int, int]
 """Bit rows: certainly true, possibly true."""
 Test = Callable[[Value], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One field over all records: which records hold each value, and which hold none."""
-
-    masks: Mapping[Value, int]
-    missing: int
-
-    def holding(self, values: Sequence[Value]) -> Truths:
-        """Where the field equals one of the values."""
-        masks = self.masks
-        certain = 0
-        for value in values:
-            certain |= masks.get(value, 0)
-        return certain, certain | self.missing
-
-    def passing(self, test: Test) -> Truths:
-        """Where the field passes a test, asked once for each value."""
-        certain = 0
-        for value, mask in self.masks.items():
-            if test(value):
-                certain |= mask
-        return certain, certain | self.missing
+Masks = Mapping[Value, int]
+"""Which records hold each value of one field."""
 
 
 class Records:
-    """Canonical records, cut into columns as they are asked for."""
+    """Canonical records of one list."""
 
-    __slots__ = ("_columns", "full", "records")
+    __slots__ = ("full", "records")
 
     def __init__(self, records: Sequence[Mapping[str, Value]]) -> None:
         self.records = records
         self.full = (1 << len(records)) - 1
-        self._columns: dict[str, Column] = {}
 
-    def column(self, name: str) -> Column:
-        """Return a field over all records."""
-        found = self._columns.get(name)
-        if found is None:
-            found = self._columns[name] = self._cut(name)
-        return found
-
-    def _cut(self, name: str) -> Column:
+    def column(self, name: str) -> tuple[Masks, int]:
+        """Cut one field over all records: which hold each value, and which hold none."""
         masks: dict[Value, int] = {}
         missing, bit = 0, 1
         for record in self.records:
@@ -68,7 +39,44 @@ class Records:
             else:
                 masks[value] = masks.get(value, 0) | bit
             bit <<= 1
-        return Column(masks, missing)
+        return masks, missing
+
+
+def holding(masks: Masks, values: Iterable[Value]) -> int:
+    """Return which records hold one of the values."""
+    row = 0
+    for value in values:
+        row |= masks.get(value, 0)
+    return row
+
+
+def passing(masks: Masks, test: Test) -> int:
+    """Return which records hold a value that passes a test, asked once for each value."""
+    row = 0
+    for value, mask in masks.items():
+        if test(value):
+            row |= mask
+    return row
+
+
+def beginnings(masks: Masks, lengths: Sequence[int]) -> dict[str, int]:
+    """Return which records hold a text with each beginning, of every beginning of those lengths that one has."""
+    begins: dict[str, int] = {}
+    for value, mask in masks.items():
+        if isinstance(value, str):
+            for length in lengths:
+                if length <= len(value):
+                    begins[value[:length]] = begins.get(value[:length], 0) | mask
+    return begins
+
+
+def ladder(masks: Mapping[float, int]) -> tuple[list[float], list[int]]:
+    """Return the values, ascending, and for each place which records hold that value or a greater one; 0 comes last."""
+    values = sorted(masks)
+    rows = [0] * (len(values) + 1)
+    for place in range(len(values) - 1, -1, -1):
+        rows[place] = rows[place + 1] | masks[values[place]]
+    return values, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +84,8 @@ class Answers:
     """What was asked of one scope, by number: of single facts bits 0 or 1, of a list one bit a record."""
 
     records: Records
-    certain: list[int] = field(default_factory=list)
-    possible: list[int] = field(default_factory=list)
+    certain: Sequence[int]
+    possible: Sequence[int]
 
 
 def places(row: int) -> list[int]:

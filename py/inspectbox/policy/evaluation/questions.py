@@ -1,7 +1,8 @@
 """Every question a pack asks of facts, each once: the plain evaluator, compiled.
 
 `truth.py` says what the answers mean, one condition at a time, to be read; here equal conditions of all rules share one
-place, and a list's records are asked all at once as rows of bits. A property test holds the two together.
+place, a list's records are asked all at once as rows of bits, and a scope is one function (`straight_line.py`).
+A property test holds the two together.
 """
 
 from __future__ import annotations
@@ -10,17 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from inspectbox.domain.facts import Facts
-from inspectbox.policy.evaluation.ask import (
-    Ask,
-    ask_all,
-    ask_any,
-    ask_count,
-    ask_leaf,
-    ask_not,
-    ask_quantified,
-    ask_sum,
-)
 from inspectbox.policy.evaluation.bit_rows import Answers, Records, Truths
+from inspectbox.policy.evaluation.straight_line import Run, Source
 from inspectbox.policy.language.condition import (
     AllOf,
     AnyOf,
@@ -47,37 +39,33 @@ class Asked:
 class _Scope:
     """The questions on single facts, or those on the records of one list, parts before wholes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, alone: bool) -> None:
         self.places: dict[int, int] = {}
-        self._asks: list[Ask] = []
+        self.source = Source(alone=alone)
         self._numbers: dict[Condition, int] = {}
+        self._run: Run | None = None
 
-    def number(self, condition: Condition, build: Callable[[], Ask]) -> int:
+    def number(self, condition: Condition, build: Callable[[], int]) -> int:
         """Return the place of a question, a new one where no equal one was asked."""
         found = self._numbers.get(condition)
         if found is None:
-            ask = build()
-            found = self._numbers[condition] = len(self._asks)
-            self._asks.append(ask)
+            found = self._numbers[condition] = build()
         self.places[id(condition)] = found
         return found
 
     def ask(self, records: Records, lists: dict[str, Answers]) -> Answers:
-        """Answer every question of this scope."""
-        answers = Answers(records)
-        certain, possible = answers.certain.append, answers.possible.append
-        for ask in self._asks:
-            sure, maybe = ask(answers, lists)
-            certain(sure)
-            possible(maybe)
-        return answers
+        """Answer every question of this scope; the first time, compile them."""
+        run = self._run
+        if run is None:
+            run = self._run = self.source.compiled()
+        return Answers(records, *run(records, lists))
 
 
 class Questions:
     """Numbered questions of a set of conditions; build it once, ask it of each case."""
 
     def __init__(self, conditions: Iterable[Condition]) -> None:
-        self._single = _Scope()
+        self._single = _Scope(alone=True)
         self._lists: dict[str, _Scope] = {}
         self.reads: set[str] = set()
         """Names of the facts and lists that the conditions read."""
@@ -134,25 +122,21 @@ class Questions:
             case _:
                 return
 
-    def _build(self, condition: Condition, scope: _Scope) -> Ask:  # noqa: PLR0911 - one for each kind
+    def _build(self, condition: Condition, scope: _Scope) -> int:
+        source = scope.source
         match condition:
             case Leaf() | InList():
                 self.reads.add(condition.fact.name)
-                return ask_leaf(condition)
+                return source.leaf(condition)
             case Not(part):
-                return ask_not(self._number(part, scope))
-            case AllOf(parts):
-                return ask_all(tuple(self._number(part, scope) for part in parts))
-            case AnyOf(parts):
-                return ask_any(tuple(self._number(part, scope) for part in parts))
-            case Quantified(list_name, quantifier, where):
-                return ask_quantified(list_name, quantifier, self._inner(list_name, where))
-            case Count(list_name, where, bounds):
-                return ask_count(list_name, self._inner(list_name, where), bounds)
-            case Sum(list_name, of, where, bounds):
-                return ask_sum(list_name, of, self._inner(list_name, where), bounds)
+                return source.negated(self._number(part, scope))
+            case AllOf(parts) | AnyOf(parts):
+                numbers = [self._number(part, scope) for part in parts]
+                return source.joined(numbers, "&" if isinstance(condition, AllOf) else "|")
+            case Quantified() | Count() | Sum():
+                return source.on_list(condition, self._inner(condition.list_name, condition.where))
 
     def _inner(self, list_name: str, where: Condition | None) -> int | None:
         self.reads.add(list_name)
-        scope = self._lists.setdefault(list_name, _Scope())
+        scope = self._lists.setdefault(list_name, _Scope(alone=False))
         return None if where is None else self._number(where, scope)

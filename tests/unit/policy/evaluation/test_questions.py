@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 
 import naive_rules
 import random_policy
+from inspectbox.domain.decision import Text
 from inspectbox.domain.facts import Facts
-from inspectbox.policy.evaluation.bit_rows import places
+from inspectbox.policy.evaluation.bit_rows import beginnings, ladder, places
 from inspectbox.policy.evaluation.evaluate import PlainEvaluator
+from inspectbox.policy.evaluation.questions import Questions
 from inspectbox.policy.evaluation.truth import truth
+from inspectbox.policy.language.condition import AllOf, AnyOf, Leaf, Operator, Quantified, Quantifier
+from inspectbox.policy.language.vocabulary import FactField, FactType
 
 
 @settings(max_examples=200, deadline=None)
@@ -40,6 +44,39 @@ def test_equal_conditions_are_asked_once_and_both_have_a_place(tmp_path):
 def test_places_are_the_bits_set():
     assert places(0) == []
     assert places(0b1010_0001) == [0, 5, 7]
+
+
+def test_beginnings_are_those_of_the_lengths_asked_for():
+    assert beginnings({"8703": 1, "87": 2, True: 4}, (2, 3)) == {"87": 3, "870": 1}
+
+
+def test_a_ladder_tells_who_holds_a_value_or_a_greater_one():
+    assert ladder({3.0: 1, 1.0: 2, 2.0: 4}) == ([1.0, 2.0, 3.0], [7, 5, 1, 0])
+    assert ladder({}) == ([], [0])
+
+
+def test_very_wide_conditions_are_asked_too():
+    fact = FactField("n.a", FactType.NUMBER, Text("f", "f"))
+    leaves = tuple(Leaf(fact, Operator.ABOVE, (float(n),)) for n in range(20_000))
+    wide = (AllOf(leaves), AnyOf(leaves))
+    questions = Questions(wide)
+    for value, truths in (
+        (20_000.0, (True, True)),
+        (5.0, (False, True)),
+        (0.0, (False, False)),
+        (None, (None, None)),
+    ):
+        asked = questions.ask(Facts({} if value is None else {"n.a": value}))
+        assert tuple(questions.truth(condition, asked) for condition in wide) == truths
+
+
+def test_nothing_a_rule_says_is_read_as_source():
+    hostile = "x'\n raise SystemExit#"
+    fact = FactField(hostile, FactType.TEXT, Text("f", "f"))
+    listed = Quantified(hostile, Quantifier.ANY, Leaf(fact, Operator.STARTS, (hostile,)))
+    questions = Questions([Leaf(fact, Operator.ONE_OF, (hostile,)), listed])
+    asked = questions.ask(Facts({hostile: hostile}, {hostile: ({hostile: hostile + "y"},)}))
+    assert asked.single.certain == [1, 1]
 
 
 @settings(max_examples=150, deadline=None)
