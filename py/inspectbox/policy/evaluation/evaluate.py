@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 
 from inspectbox.domain.decision import Reason
 from inspectbox.domain.facts import Facts
@@ -25,7 +26,9 @@ class PlainEvaluator:
 
     def __init__(self, pack: PolicyPack) -> None:
         self.questions = Questions(rule.when for rule in pack.rules)
-        self._numbers = [(rule.id, self.questions.number(rule.when)) for rule in pack.rules]
+        self._rules = [rule.id for rule in pack.rules]
+        self._numbers = [self.questions.number(rule.when) for rule in pack.rules]
+        self._places = {rule: place for place, rule in enumerate(self._rules)}
         self._explainers = [Explainer(rule, pack.vocabulary, self.questions) for rule in pack.rules]
         named = (explainer.names for explainer in self._explainers)
         self._canon = Canon(pack.vocabulary, self.questions.reads.union(*named))
@@ -38,8 +41,8 @@ class PlainEvaluator:
         """Return which rules hold, certainly and possibly."""
         certain, possible = asked.single.certain, asked.single.possible
         return Answer(
-            frozenset([name for name, number in self._numbers if certain[number]]),
-            frozenset([name for name, number in self._numbers if possible[number]]),
+            frozenset(compress(self._rules, map(certain.__getitem__, self._numbers))),
+            frozenset(compress(self._rules, map(possible.__getitem__, self._numbers))),
         )
 
     def reasons(self, answer: Answer, asked: Asked) -> tuple[Reason, ...]:
@@ -47,11 +50,12 @@ class PlainEvaluator:
         `if_unknown`.
         """
         found: list[Reason] = []
-        for explainer in self._explainers:
+        for place in sorted(map(self._places.__getitem__, answer.certain | answer.possible)):
+            explainer = self._explainers[place]
             rule = explainer.rule
             if rule.id in answer.certain:
                 found.append(explainer.reason(asked, rule.then, certain=True))
-            elif rule.id in answer.possible and rule.if_unknown is not None:
+            elif rule.if_unknown is not None:
                 found.append(explainer.reason(asked, rule.if_unknown, certain=False))
         return tuple(found)
 

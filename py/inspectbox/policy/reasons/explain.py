@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, zip_longest
 
 from inspectbox.domain.decision import Disposition, Override, Reason, Text
@@ -28,6 +29,8 @@ from inspectbox.policy.language.vocabulary import DATE_UNIT, FactField, ListFact
 
 MAX_SHOWN_CHARS = 80
 MAX_SHOWN_RECORDS = 3
+SHOWN_NUMBERS = 4_096
+"""Numbers whose words are kept: the reasons of a case show the same ones again, in evidence and both sentences."""
 UNKNOWN = Text(en="unknown", zh="未知")
 UNDECIDED = Text(en="Evidence is missing, so this could not be ruled out: {}", zh="证据缺失，不能排除：{}")
 
@@ -74,6 +77,7 @@ def show(value: Scalar | tuple[str, ...] | None, fact: FactField | None = None) 
     return _number(value, fact.unit if fact else "")
 
 
+@lru_cache(SHOWN_NUMBERS)
 def _number(value: float, unit: str) -> str:
     if unit == "share":
         return f"{round(value * 100, 2):g} %"
@@ -84,6 +88,8 @@ def _number(value: float, unit: str) -> str:
 
 
 def _clean(text: str) -> str:
+    if len(text) <= MAX_SHOWN_CHARS and text.isprintable():
+        return text
     plain = "".join(
         character if character.isprintable() else " " for character in text[: MAX_SHOWN_CHARS + 1]
     )
@@ -164,6 +170,10 @@ class _Place:
         self._list, _, self._key = ("", "", name) if fact else name.rpartition(".")
         self._fact = fact or vocabulary.lists[self._list].fields[self._key]
         self._conditions = tuple(_conditions_on(self._list, rule.when)) if fact is None else ()
+        self._words = {
+            "en": {choice: label.en for choice, label in self._fact.choices},
+            "zh": {choice: label.zh for choice, label in self._fact.choices},
+        }
 
     @property
     def name(self) -> str:
@@ -173,10 +183,16 @@ class _Place:
     def shown(self, asked: Asked, questions: Questions, language: str) -> str:
         """Return what stands in its place; `unknown` where nothing is known."""
         if not self._list:
-            return _localised(asked.facts.values.get(self._key), self._fact, language)
+            return self._localised(asked.facts.values.get(self._key), language)
         records = [record for record in self._picked(asked, questions) if self._key in record]
-        shown = dict.fromkeys(_localised(record[self._key], self._fact, language) for record in records)
-        return ", ".join(list(shown)[:MAX_SHOWN_RECORDS]) or _localised(None, self._fact, language)
+        shown = dict.fromkeys(self._localised(record[self._key], language) for record in records)
+        return ", ".join(list(shown)[:MAX_SHOWN_RECORDS]) or self._localised(None, language)
+
+    def _localised(self, value: Scalar | tuple[str, ...] | None, language: str) -> str:
+        if value is None:
+            return UNKNOWN.en if language == "en" else UNKNOWN.zh
+        word = self._words[language].get(value) if isinstance(value, str) else None
+        return show(value, self._fact) if word is None else word
 
     def _picked(self, asked: Asked, questions: Questions) -> Sequence[Record]:
         """Records that the first condition on the list to pick any picks; all where none does."""
@@ -201,12 +217,3 @@ def _conditions_on(list_name: str, condition: Condition) -> Iterator[Condition |
             yield where
         case _:
             return
-
-
-def _localised(value: Scalar | tuple[str, ...] | None, fact: FactField, language: str) -> str:
-    if value is None:
-        return UNKNOWN.en if language == "en" else UNKNOWN.zh
-    for choice, label in fact.choices:
-        if choice == value:
-            return label.en if language == "en" else label.zh
-    return show(value, fact)
