@@ -86,7 +86,7 @@ def open_lane(
     home = find_home()
     profile = load_profile(name, home.hardware, override)
     state = state or profile.lane.state_folder
-    machine = _machine(profile, home)
+    machine = open_machine(profile, home)
     clock = SystemClock()
     choice = profile.rules
     rules = open_rules(home.rules(choice.folder), choice.packs, choice.officers, state, clock.now())
@@ -142,7 +142,8 @@ def _open_signal(profile: Profile, state: Path) -> Signal:
     return ConsoleSignal()
 
 
-def _machine(profile: Profile, home: Home) -> Machine:
+def open_machine(profile: Profile, home: Home) -> Machine:
+    """Return what a profile knows of its scanner. Raises ProfileError for its curves."""
     scanner = profile.scanner
     return Machine(
         curves=load_curves(profile, home.hardware),

@@ -41,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_simulate(commands)
     _add_tip(commands)
     _add_train(commands)
+    _add_finetune(commands)
     _add_evaluate(commands)
     _add_demo(commands)
     return parser
@@ -152,6 +153,32 @@ def _add_train(commands: _Commands) -> None:
         help="begin from a checkpoint of your own, also of other classes",
     )
     command.set_defaults(run=training_commands.run_train)
+
+
+def _add_finetune(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "finetune", help="train a model on with a site's own labelled scans (extra `train`)"
+    )
+    command.add_argument("out", type=Path, metavar="FOLDER", help="run folder: training set, curves, model")
+    command.add_argument("--scans", type=Path, required=True, metavar="FOLDER", help="16-bit TIFF or PNG")
+    command.add_argument(
+        "--labels",
+        type=Path,
+        required=True,
+        metavar="PATH",
+        help="a COCO JSON file or a folder of YOLO files",
+    )
+    command.add_argument(
+        "--model", type=Path, required=True, help="a model folder with its last.pt, to begin from"
+    )
+    command.add_argument("--epochs", type=int, default=10)
+    command.add_argument("--size", type=int, default=640, help="width in pixels of a training window")
+    command.add_argument("--hours", type=float, help="stop after so many hours of training")
+    command.add_argument("--resume", action="store_true", help="go on from the last epoch")
+    command.add_argument("--device", default="cpu", help="torch's name of the device: cpu, or 0")
+    command.add_argument("--simulated", action="store_true", help="the scans are drawn: the card says so")
+    add_profile(command)
+    command.set_defaults(run=training_commands.run_finetune)
 
 
 def _add_evaluate(commands: _Commands) -> None:

@@ -1,4 +1,4 @@
-"""`inspectbox simulate`, `train` and `evaluate`: the box makes its own world, offline."""
+"""`inspectbox simulate`, `train`, `finetune` and `evaluate`: the box makes its own world, offline."""
 
 from __future__ import annotations
 
@@ -52,6 +52,32 @@ def run_train(options: argparse.Namespace) -> int:
         progress=lambda line: print(line, flush=True),
     )
     print(f"model with its card in {model}")
+    return 0
+
+
+def run_finetune(options: argparse.Namespace) -> int:
+    """Convert the site's scans, train on, export, print before and after."""
+    from inspectbox.bootstrap.finetune_model import finetune_model
+    from inspectbox.bootstrap.open_lane import open_profile
+    from inspectbox.training.train_finetune import Tuning
+
+    if options.epochs < 1:
+        raise OperatorError(f"`--epochs {options.epochs}` trains nothing", hint="give at least 1")
+    tuning = Tuning(
+        out=options.out,
+        model=options.model,
+        scans=options.scans,
+        labels=options.labels,
+        epochs=options.epochs,
+        size=options.size,
+        hours=options.hours,
+        device=options.device,
+        resume=options.resume,
+        simulated=options.simulated,
+    )
+    profile = open_profile(options.profile, options.override)
+    model, said = finetune_model(tuning, profile, lambda line: print(line, flush=True))
+    print(f"{said}\nmodel with its card in {model}")
     return 0
 
 

@@ -19,8 +19,7 @@ Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a model comes from. `data` says what was rendered (counts, seeds, generator), `training` how it
-    was trained,
-    `commands` what to type to make it again.
+    was trained, `commands` what to type to make it again, `start` what the training began from.
     """
 
     name: str
@@ -29,6 +28,8 @@ class Provenance:
     training: Mapping[str, Json]
     commands: Sequence[str]
     limits: Sequence[str] = field(default=())
+    simulated: bool = True
+    start: str = "random weights"
 
 
 def write_card(out: Path, *, classes: Sequence[str], pitch_mm: float, provenance: Provenance) -> Path:
@@ -38,8 +39,8 @@ def write_card(out: Path, *, classes: Sequence[str], pitch_mm: float, provenance
         "name": provenance.name,
         "created": provenance.created,
         "licence": "AGPL-3.0-or-later",
-        "simulated": True,
-        "architecture": "yolo26n, end to end, trained from random weights",
+        "simulated": provenance.simulated,
+        "architecture": f"yolo26n, end to end, trained from {provenance.start}",
         "classes": list(classes),
         "planes": list(PLANES),
         "pitch_mm": pitch_mm,

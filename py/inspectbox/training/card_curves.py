@@ -11,12 +11,12 @@ _WIDTH, _HEIGHT, _MARGIN = 640, 260, 36
 _CURVES = (
     ("train/box_loss", "box loss (training)", "#0072b2"),
     ("train/cls_loss", "class loss (training)", "#e69f00"),
-    ("val/mAP50", "mAP50 (simulated validation scenes)", "#009e73"),
+    ("val/mAP50", "mAP50 (validation)", "#009e73"),
 )
 """Column of `results.csv`, name, colour (Okabe and Ito's palette)."""
 
 
-def write_curves(results: Path, out: Path) -> Path:
+def write_curves(results: Path, out: Path, *, simulated: bool = True) -> Path:
     """Draw every curve over the epochs, each on its own scale from 0 to its highest value."""
     with results.open(encoding="utf-8", newline="") as file:
         rows = [{name.strip(): cell for name, cell in row.items() if name} for row in csv.DictReader(file)]
@@ -27,7 +27,8 @@ def write_curves(results: Path, out: Path) -> Path:
         f'<path d="M{_MARGIN} {_MARGIN}V{_HEIGHT - _MARGIN}H{_WIDTH - _MARGIN}" fill="none" stroke="#888"/>',
         f'<text x="{_WIDTH / 2}" y="{_HEIGHT - 8}" text-anchor="middle">epochs, 1 to {len(rows)}</text>',
     ]
-    for number, (column, name, colour) in enumerate(_CURVES):
+    for number, (column, said, colour) in enumerate(_CURVES):
+        name = f"simulated {said}" if simulated else said
         values = [_number(row.get(column, "")) for row in rows]
         parts += _curve(
             values, f"{name}: {_last(values):.3g} at the end, scale to {_top(values):.3g}", colour, number

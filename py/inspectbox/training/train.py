@@ -53,9 +53,9 @@ def train_and_export(
     """
     go_offline(out / "settings")
     recipe = simulated_recipe(out / "data", pitch_mm)
-    rendered = _every(25, progress, "scenes rendered")
+    rendered = every(25, progress, "scenes rendered")
     build_dataset(recipe, count=count, seed=seed, workers=os.cpu_count() or 1, progress=rendered)
-    window = _window(recipe.out, size)
+    window = window_shape(recipe.out, size)
     plan = Plan(recipe.out, out, epochs, window, batch=8, seed=seed, hours=hours, device=device, start=start)
     weights = (
         last_weights(plan) if resume and is_trained(plan) else train(plan, resume=resume, progress=progress)
@@ -92,7 +92,7 @@ def measure(folder: Path, data: Path, *, open_detector: OpenDetector, progress: 
         data,
         regulated=REGULATED,
         open_detector=open_detector,
-        progress=lambda split, done, total: _every(50, progress, f"{split} scenes measured")(done, total),
+        progress=lambda split, done, total: every(50, progress, f"{split} scenes measured")(done, total),
     )
     settings = report.settings
     add_figures(
@@ -135,7 +135,7 @@ def training_facts(plan: Plan) -> Mapping[str, Json]:
     }
 
 
-def _window(data: Path, size: int) -> tuple[int, int]:
+def window_shape(data: Path, size: int) -> tuple[int, int]:
     """Rows that hold a whole picture's height and `size` columns, both multiples of the stride."""
     if size < 5 * STRIDE:
         raise OperatorError(f"`--size {size}` is too small to train on", hint=f"give at least {5 * STRIDE}")
@@ -143,7 +143,7 @@ def _window(data: Path, size: int) -> tuple[int, int]:
     return -(-rows // STRIDE) * STRIDE, -(-size // STRIDE) * STRIDE
 
 
-def _every(step: int, say: Say, what: str) -> Callable[[int, int], None]:
+def every(step: int, say: Say, what: str) -> Callable[[int, int], None]:
     """Say every so many steps, and at the end, how far it is."""
 
     def report(done: int, total: int) -> None:

@@ -82,7 +82,7 @@ def _overrides(plan: Plan, run: Path, last: Path | None) -> dict[str, Any]:
     fixed = {"model": ARCHITECTURE, "pretrained": False, "device": plan.device, "amp": amp}
     ours = {
         "data": str(plan.data / "data.yaml"),
-        "project": str(run.parent),
+        "project": str(run.parent.resolve()),  # ultralytics puts relative ones under its own folder
         "name": run.name,
         "exist_ok": True,
         "epochs": plan.epochs,

@@ -1,0 +1,198 @@
+"""Goes on training a model on a site's own labelled scans, and says what that changed on scans held out of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from inspectbox.errors import OperatorError
+from inspectbox.inspection.model_card import ModelCard, read_model_folder
+from inspectbox.training.card import UNMEASURED_CONFIDENCE, Json, Provenance, add_figures
+from inspectbox.training.card_curves import write_curves
+from inspectbox.training.dataset import RECIPE_FILE
+from inspectbox.training.dataset_files import read_split
+from inspectbox.training.dataset_labelled import SiteRecipe, build_labelled
+from inspectbox.training.evaluate import FLOOR, OpenDetector, look_at
+from inspectbox.training.evaluate_figures import Scene, average_precision, exact_rate, marks
+from inspectbox.training.export import export
+from inspectbox.training.labels_coco import read_coco
+from inspectbox.training.labels_yolo import read_yolo
+from inspectbox.training.train import every, training_facts, window_shape
+from inspectbox.training.train_loop import Plan, Say
+from inspectbox.training.train_offline import go_offline
+from inspectbox.training.train_run import is_trained, last_weights, train
+
+LEARNING_RATE = 0.002
+"""A fifth of that from random weights: what the model knows shall be bent, not forgotten."""
+
+BATCH, LEAST_WINDOWS = 8, 64
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """What to learn from: scans and labels (COCO JSON or a YOLO folder) of a site; `simulated` when they are drawn."""
+
+    out: Path
+    model: Path
+    scans: Path
+    labels: Path
+    epochs: int
+    size: int
+    seed: int = 1
+    hours: float | None = None
+    device: str = "cpu"
+    resume: bool = False
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A class on the scans held out: its boxes, AP at IoU 0.5 and boxes found at 0.25, (before, after)."""
+
+    name: str
+    n: int
+    precision: tuple[float, float]
+    hits: tuple[int, int]
+
+
+def finetune(
+    tuning: Tuning, site: SiteRecipe, *, open_detector: OpenDetector, progress: Say = print
+) -> tuple[Path, str]:
+    """Train on, export, and return the model folder and the table of before and after.
+
+    `site` is completed with the classes and pitch of the model by `site_recipe`. Raises MachineError without the
+    `train` extra, OperatorError and ScanError for labels and scans before anything is trained.
+    """
+    go_offline(tuning.out / "settings")
+    card = read_model_folder(tuning.model).card
+    start = _checkpoint(tuning.model)
+    read = read_yolo if tuning.labels.is_dir() else read_coco
+    labelled = read(tuning.labels, tuning.scans, card.classes)
+    data = build_labelled(site, labelled, every(25, progress, "scans converted"))
+    before, _ = look_at(open_detector(tuning.model, FLOOR), data, "val", _silent)
+    plan = _plan(tuning, data, start)
+    ready = tuning.resume and is_trained(plan)
+    weights = last_weights(plan) if ready else train(plan, resume=tuning.resume, progress=progress)
+    provenance = _provenance(tuning, plan, card)
+    folder = export(weights, tuning.out / provenance.name, pitch_mm=card.pitch_mm, provenance=provenance)
+    write_curves(plan.out / "run" / "results.csv", folder / "curves.svg", simulated=tuning.simulated)
+    after, _ = look_at(open_detector(folder, FLOOR), data, "val", _silent)
+    held = compare(card.classes, before, after)
+    add_figures(
+        folder,
+        confidence=dict.fromkeys(card.classes, UNMEASURED_CONFIDENCE),
+        measured={"simulated": tuning.simulated, "held_out": _figures(held, len(after))},
+    )
+    return folder, table(held, len(after), simulated=tuning.simulated)
+
+
+def compare(classes: Sequence[str], before: Sequence[Scene], after: Sequence[Scene]) -> tuple[Held, ...]:
+    """Measure every class that was drawn on the scans held out."""
+    held = []
+    for label, name in enumerate(classes):
+        n = sum(truth.label == label for scene in after for truth in scene.truths)
+        if n:
+            one, two = (
+                (average_precision(scenes, label), _hits(scenes, label)) for scenes in (before, after)
+            )
+            held.append(Held(name, n, (one[0], two[0]), (one[1], two[1])))
+    return tuple(held)
+
+
+def table(held: Sequence[Held], scans: int, *, simulated: bool) -> str:
+    """Lay before and after out, a line a class and one of all."""
+    lines = [
+        f"{scans}{' simulated' if simulated else ''} scans held out of training, before -> after; "
+        f"found at confidence {UNMEASURED_CONFIDENCE:g}",
+        f"{'class':<20}{'boxes':>6}   {'AP50':<16}found",
+    ]
+    lines += [_line(one.name, one.n, one.precision, one.hits) for one in held]
+    if held:
+        mean = (sum(one.precision[0] for one in held), sum(one.precision[1] for one in held))
+        hits = (sum(one.hits[0] for one in held), sum(one.hits[1] for one in held))
+        total = sum(one.n for one in held)
+        lines.append(_line("all (mAP50)", total, (mean[0] / len(held), mean[1] / len(held)), hits))
+    return "\n".join(lines)
+
+
+def _line(name: str, n: int, precision: tuple[float, float], hits: tuple[int, int]) -> str:
+    return f"{name:<20}{n:>6}   {precision[0]:.3f} -> {precision[1]:.3f}  {hits[0]} -> {hits[1]}"
+
+
+def _hits(scenes: Sequence[Scene], label: int) -> int:
+    return sum(hit and score >= UNMEASURED_CONFIDENCE for score, hit in marks(scenes, label))
+
+
+def _figures(held: Sequence[Held], scans: int) -> dict[str, Json]:
+    classes: dict[str, Json] = {}
+    for one in held:
+        moments: dict[str, Json] = {"boxes": one.n}
+        for index, when in enumerate(("before", "after")):
+            found = exact_rate(one.hits[index], one.n).sentence()
+            moments[when] = {"AP50": round(one.precision[index], 4), "boxes_found": found}
+        classes[one.name] = moments
+    return {"scans": scans, "classes": classes}
+
+
+def _checkpoint(model: Path) -> Path:
+    """Return the weights a model can be trained on from. Raises OperatorError."""
+    for path in (model / "last.pt", model.parent / "run" / "weights" / "last.pt"):
+        if path.is_file():
+            return path
+    raise OperatorError(
+        f"`{model}` has no `last.pt` to train on from",
+        hint="give the model folder inside a training's folder",
+    )
+
+
+def _plan(tuning: Tuning, data: Path, start: Path) -> Plan:
+    windows = max(LEAST_WINDOWS, 2 * len(read_split(data, "train")))
+    return Plan(
+        data,
+        tuning.out,
+        tuning.epochs,
+        window_shape(data, tuning.size),
+        batch=BATCH,
+        seed=tuning.seed,
+        hours=tuning.hours,
+        learning_rate=LEARNING_RATE,
+        device=tuning.device,
+        start=start,
+        windows=windows,
+    )
+
+
+def _provenance(tuning: Tuning, plan: Plan, card: ModelCard) -> Provenance:
+    made_of = json.loads((plan.data / RECIPE_FILE).read_bytes())
+    splits = {split: len(read_split(plan.data, split)) for split in ("train", "val")}
+    what = "simulated scans" if tuning.simulated else "a site's own scans"
+    command = f"inspectbox finetune {tuning.out.name} --model {tuning.model.name} --scans {tuning.scans.name}"
+    command += f" --labels {tuning.labels.name} --epochs {tuning.epochs} --size {tuning.size}"
+    return Provenance(
+        name=f"{card.name[:57]}-tuned",
+        created=datetime.now(UTC).date().isoformat(),
+        data={
+            "simulated": tuning.simulated,
+            "learned_on": f"{what}, after the data of {card.name}",
+            "first_model_simulated": card.simulated,
+            "scans": splits,
+            "boxes": made_of["boxes"],
+            "scans_and_labels_sha256": made_of["sha256"],
+        },
+        training=training_facts(plan),
+        commands=[command + (" --simulated" if tuning.simulated else "")],
+        limits=(
+            f"Every class needs a confidence of {UNMEASURED_CONFIDENCE:g}, neither calibrated nor set from alarms.",
+            f"Measured on {splits['val']} scans of the same site and scanner; other sites were not looked at.",
+            "Detections are proposals for an officer; absence of a detection is no proof of absence.",
+        ),
+        simulated=tuning.simulated,
+        start=f"weights of {card.name}",
+    )
+
+
+def _silent(split: str, done: int, total: int) -> None:
+    """Few scans are measured in seconds."""
