@@ -24,7 +24,7 @@ def resample_area(tensor: NDArray[np.uint8], rows: int, columns: int) -> NDArray
     blocks = _block(tensor.shape[1], rows), _block(tensor.shape[2], columns)
     if blocks[0] and blocks[1]:
         return _mean_of_blocks(tensor, blocks, (rows, columns))
-    across = _mean_along(tensor.astype(np.float32), 1, rows)
+    across = _mean_along(tensor, 1, rows)
     along = _mean_along(across, 2, columns)
     return (along + 0.5).astype(np.uint8)
 
@@ -61,19 +61,21 @@ def _mean_of_blocks(
     return ((total + area // 2) // area).astype(np.uint8)
 
 
-def _mean_along(values: NDArray[np.float32], axis: int, size: int) -> NDArray[np.float32]:
-    """Integrate along an axis, read the integral at the new pixel edges, take differences."""
+def _mean_along(values: NDArray[np.uint8] | NDArray[np.float32], axis: int, size: int) -> NDArray[np.float32]:
+    """Sum the old pixels that each new one covers, first to last, each by the share of it that is covered."""
     old = values.shape[axis]
     if old == size:
-        return values
-    shape = list(values.shape)
-    shape[axis] = 1
-    integral = np.concatenate(
-        [np.zeros(shape, np.float64), np.cumsum(values, axis=axis, dtype=np.float64)], axis=axis
-    )
-    edges = np.arange(size + 1) * (old / size)
-    whole = np.minimum(edges.astype(np.intp), old - 1)
-    part = np.expand_dims(edges - whole, tuple(a for a in range(values.ndim) if a != axis))
-    lower, upper = integral.take(whole, axis), integral.take(whole + 1, axis)
-    at_edges = lower + (upper - lower) * part
-    return np.asarray(np.diff(at_edges, axis=axis) * (size / old), np.float32)
+        return np.asarray(values, np.float32)
+    ratio = old / size
+    starts = np.arange(size) * ratio
+    ends, first = starts + ratio, starts.astype(np.intp)
+    others = tuple(other for other in range(values.ndim) if other != axis)
+    shape = [*values.shape]
+    shape[axis] = size
+    total, part = np.zeros(shape, np.float32), np.empty(shape, np.float32)
+    for pixel in range(int((np.ceil(ends) - first).max())):
+        covered = np.minimum(ends, first + pixel + 1) - np.maximum(starts, first + pixel)
+        share = np.expand_dims(np.maximum(covered, 0) / ratio, others).astype(np.float32)
+        np.multiply(values.take(np.minimum(first + pixel, old - 1), axis), share, out=part)
+        np.add(total, part, out=total)
+    return total
