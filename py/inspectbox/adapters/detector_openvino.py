@@ -194,7 +194,7 @@ def _padded(size: tuple[int, int]) -> tuple[int, int]:
 
 
 def _padded_length(length: int) -> int:
-    step = max(STRIDE, 2 ** (length.bit_length() - 1) // STEPS_AN_OCTAVE)
+    step = max(STRIDE, (1 << (length.bit_length() - 1)) // STEPS_AN_OCTAVE)
     return -(-length // step) * step
 
 

@@ -115,7 +115,18 @@ def generator() -> str:
     return f"inspectbox {inspectbox.__version__}, scene sources sha256 {digest.hexdigest()[:12]}"
 
 
-_NOT_DRAWING = ("__init__", "calibration", "card", "dataset", "evaluat", "export", "label", "lent", "train", "workers")
+_NOT_DRAWING = (
+    "__init__",
+    "calibration",
+    "card",
+    "dataset",
+    "evaluat",
+    "export",
+    "label",
+    "lent",
+    "train",
+    "workers",
+)
 
 
 def _write_recipe(recipe: Recipe) -> None:
