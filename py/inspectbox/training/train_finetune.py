@@ -175,7 +175,8 @@ def _provenance(tuning: Tuning, plan: Plan, card: ModelCard) -> Provenance:
         name=f"{card.name[:57]}-tuned",
         created=datetime.now(UTC).date().isoformat(),
         data={
-            "simulated": tuning.simulated,
+            # a model that first learned on simulated scans goes on counting as such: nobody calibrated what it says now
+            "simulated": tuning.simulated or card.simulated,
             "learned_on": f"{what}, after the data of {card.name}",
             "first_model_simulated": card.simulated,
             "scans": splits,
