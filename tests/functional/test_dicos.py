@@ -48,5 +48,7 @@ def test_dicos_files_end_in_a_recorded_review(tmp_path, capsys, syntax, format_)
     case = json.loads(capsys.readouterr().out)
     assert case["scan"]["format"] == format_
     assert (case["scan"]["rows"], case["scan"]["columns"]) == (64, 96)
-    assert case["decision"]["disposition"] == "review"
-    assert "DECL-MISSING" in {reason["rule"] for reason in case["decision"]["reasons"]}
+    rules = {reason["rule"] for reason in case["decision"]["reasons"]}
+    # every file has UIDs of its own, so some day one is drawn at random to be opened
+    assert case["decision"]["disposition"] == ("open" if "RND-OPEN" in rules else "review")
+    assert "DECL-MISSING" in rules
