@@ -36,9 +36,10 @@ TILE_FLOOR = 0.005
 KEPT_SHAPES = 6
 """Compiled shapes kept; compiling one takes about half a second."""
 
-STEPS_AN_OCTAVE = 4
+STEPS_AN_OCTAVE = 8
 """Lengths a picture is padded to between one power of two and the next: vehicles differ in length, and a shape that
-was not met before costs half a second. An eighth more pixels, on average, and most scans meet a known one.
+was not met before costs half a second. A few more pixels, and most scans meet a known one.
+At 4 an octave the shipped model found less (mAP@50 0.238 against 0.266 on 24 simulated scenes).
 """
 
 Precision = Literal["f32", "bf16", "int8"]
