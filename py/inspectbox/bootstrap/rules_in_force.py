@@ -56,7 +56,7 @@ class PublishedRules:
     def refresh(self, now: datetime) -> bool:
         """Look for another pack; True when `folder` is another one now. Raises RuleError when none is in force."""
         seen = self._office.stamp()
-        if seen == self._seen and now < self._look_again:
+        if self._version is not None and seen == self._seen and now < self._look_again:
             return False
         self._seen, self._look_again = seen, now + LOOK_AGAIN
         log, refusals = self._log()

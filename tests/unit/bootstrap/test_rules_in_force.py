@@ -128,8 +128,9 @@ def test_an_expired_pack_gives_way_by_the_clock_alone(site):
 def test_when_the_last_pack_expires_nothing_is_in_force(site):
     site.publish(1, until=NOW + DAY)
     rules = site.lane()
-    with pytest.raises(RuleError, match=r"no published pack is in force: .*expired"):
-        rules.refresh(NOW + DAY)
+    for _ in range(2):  # the second case hears the same reason
+        with pytest.raises(RuleError, match=r"no published pack is in force: .*expired"):
+            rules.refresh(NOW + DAY)
     site.publish(2)
     assert rules.refresh(NOW + DAY)
 
