@@ -19,6 +19,7 @@ from inspectbox.cli import (
 from inspectbox.cli.assurance_commands import add_assurance
 from inspectbox.cli.profile_options import add_profile
 from inspectbox.cli.rules_commands import add_rules
+from inspectbox.cli.scanner_check_command import add_scanner_check
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -35,6 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_lane(commands)
     _add_console(commands)
     _add_doctor(commands)
+    add_scanner_check(commands)
     _add_enterprises(commands)
     add_rules(commands)
     add_assurance(commands)

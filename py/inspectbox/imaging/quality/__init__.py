@@ -1,0 +1,1 @@
+"""How good a scanner's picture is, measured on a test object."""
