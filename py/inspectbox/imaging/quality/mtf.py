@@ -103,7 +103,7 @@ def _transform(region: Floats, distance: Floats, width: float, steps: int) -> Mt
     modulation: Floats = np.abs(np.fft.rfft(line))
     if modulation[0] == 0.0:
         return None
-    frequency: Floats = np.fft.rfftfreq(2 * half, width)
+    frequency = np.fft.rfftfreq(2 * half, width).astype(np.float64)
     # averaging over a bin and differencing over one each multiply the spectrum by a sinc
     blur = np.sinc(frequency * width) ** (2 if steps > 1 else 1)
     kept = frequency <= 0.5 / width * (2 / steps if steps > 1 else 1)
