@@ -8,7 +8,7 @@ CASES ?= 50
 REPLAYED ?= 100000
 DECISIONS ?= 1000000
 
-.PHONY: demo test lint fmt bench bench-rules fuzz-rules bench-simulate bench-replay differential fuzz docs eval eval-short gpu-bundle clean
+.PHONY: demo test lint fmt bench bench-rules fuzz-rules bench-simulate bench-replay differential fuzz docs eval eval-short test-train gpu-bundle clean
 
 demo: $(VENV)/.ready-demo            ## inspect the demo cases and open the console on them
 	@$(BIN)/inspectbox demo
@@ -66,6 +66,11 @@ eval: $(VENV)/.ready-dev             ## every figure of the detector from seeds 
 
 eval-short: $(VENV)/.ready-dev       ## the same on 60 scenes, against recorded figures
 	$(BIN)/inspectbox evaluate $(MODEL) build/eval-short --short --recorded tests/data/eval-short.json
+
+test-train:                          ## the tests that need torch: train a few steps, resume, export, quantise (installs the extra `train`)
+	test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
+	.venv-train/bin/pip install --quiet --editable '.[dev,train]'
+	.venv-train/bin/pytest tests/unit/training/test_train.py tests/unit/training/test_train_start.py tests/unit/bootstrap/test_export_model.py
 
 gpu-bundle: $(VENV)/.ready-dev       ## what a lent machine without a network needs for `python -m inspectbox.training.lent`
 	rm -rf build/gpu-bundle

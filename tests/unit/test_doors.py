@@ -12,6 +12,7 @@ ROOT = Path(inspectbox.__file__).parent
 DOORS = {
     "inspectbox.imaging._imgcore": {"imaging/core.py"},
     "openvino": {"adapters/detector_openvino"},
+    "nncf": {"adapters/detector_openvino_int8"},
     "durable_rules_engine": {"adapters/policy_durable"},
     "sqlite3": {"adapters/sqlite"},
     "textual": {"tui"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from inspectbox.adapters.detector_openvino import OpenVinoDetector
+from inspectbox.adapters.detector_openvino import OpenVinoDetector, Precision
 from inspectbox.training.evaluation_run import FULL, SHORT, Evaluation, check_recorded, run_evaluation
 
 
@@ -16,12 +16,15 @@ def evaluate_model(
     short: bool,
     recorded: Path | None,
     workers: int,
+    precision: Precision = "f32",
     progress: Callable[[str, int, int], None],
 ) -> str:
     """Measure, write figures and page into `out`, and say in a sentence how it went. See `training.evaluation_run`."""
-    wanted = Evaluation(model, out, SHORT if short else FULL, workers)
+    wanted = Evaluation(model, out, SHORT if short else FULL, workers, precision)
     report = run_evaluation(
-        wanted, open_detector=lambda folder, floor: OpenVinoDetector(folder, floor=floor), progress=progress
+        wanted,
+        open_detector=lambda folder, floor: OpenVinoDetector(folder, floor=floor, precision=precision),
+        progress=progress,
     )
     lines = [
         f"simulated {name}: mAP@50 {figures.mean_precision(report.settings.classes):.3f}; "

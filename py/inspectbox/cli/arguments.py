@@ -44,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_tip(commands)
     _add_train(commands)
     _add_finetune(commands)
+    _add_export(commands)
     _add_evaluate(commands)
     _add_demo(commands)
     return parser
@@ -183,6 +184,18 @@ def _add_finetune(commands: _Commands) -> None:
     command.set_defaults(run=training_commands.run_finetune)
 
 
+def _add_export(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "export", help="add the 8-bit network or ONNX to a model folder (extra `train`)"
+    )
+    command.add_argument("model", type=Path, metavar="MODEL", help="model folder")
+    command.add_argument("out", type=Path, metavar="FOLDER", help="the new model folder")
+    command.add_argument("--int8", action="store_true", help="quantise, for profiles with `precision: int8`")
+    command.add_argument("--scenes", type=int, default=24, help="simulated radiographs to quantise on")
+    command.add_argument("--onnx", type=Path, metavar="WEIGHTS", help="also ONNX, from the model's last.pt")
+    command.set_defaults(run=training_commands.run_export)
+
+
 def _add_evaluate(commands: _Commands) -> None:
     command = commands.add_parser(
         "evaluate", help="measure a model on simulated scenes that no training draws"
@@ -193,6 +206,7 @@ def _add_evaluate(commands: _Commands) -> None:
     command.add_argument(
         "--recorded", type=Path, metavar="FIGURES", help="fail when the figures are not these"
     )
+    command.add_argument("--precision", choices=("f32", "bf16", "int8"), default="f32")
     command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     command.set_defaults(run=training_commands.run_evaluate)
 

@@ -1,4 +1,4 @@
-"""`inspectbox simulate`, `train`, `finetune` and `evaluate`: the box makes its own world, offline."""
+"""`inspectbox simulate`, `train`, `finetune`, `export` and `evaluate`: the box makes its own world, offline."""
 
 from __future__ import annotations
 
@@ -81,6 +81,22 @@ def run_finetune(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_export(options: argparse.Namespace) -> int:
+    """Add the 8-bit network or ONNX to a model folder."""
+    from inspectbox.bootstrap.export_model import Forms, export_model
+
+    with progress_bar() as bar:
+        task = bar.add_task("calibrating", total=options.scenes, visible=options.int8)
+        model = export_model(
+            options.model,
+            options.out,
+            Forms(options.int8, options.scenes, options.onnx),
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    print(f"model with its card in {model}")
+    return 0
+
+
 def run_evaluate(options: argparse.Namespace) -> int:
     """Draw the evaluation scenes, measure, write the results page."""
     from inspectbox.bootstrap.evaluate_model import evaluate_model
@@ -99,6 +115,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
             short=options.short,
             recorded=options.recorded,
             workers=options.workers,
+            precision=options.precision,
             progress=show,
         )
     print(said)

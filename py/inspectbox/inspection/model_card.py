@@ -24,6 +24,9 @@ MODEL_FILES = ("model.xml", "model.bin")
 INT8_FILES = ("model-int8.xml", "model-int8.bin")
 """The same network quantised to 8 bits; a model folder may hold it beside the other."""
 
+ONNX_FILE = "model.onnx"
+"""The same network for other runtimes; this box does not run it."""
+
 MAX_BYTES = {CARD_FILE: 1 << 20, ".xml": 32 << 20, ".bin": 512 << 20}
 MAX_KNOTS = 64
 
@@ -192,8 +195,11 @@ class _Fields:
 
     def digests(self) -> tuple[tuple[str, str], ...]:
         value = self._found.get("sha256")
-        if not isinstance(value, dict) or set(value) not in ({*MODEL_FILES}, {*MODEL_FILES, *INT8_FILES}):
-            raise self.fault("sha256", f"must name {' and '.join(MODEL_FILES)}, and may name the int8 pair")
+        named = set(value) - {ONNX_FILE} if isinstance(value, dict) else set()
+        if not isinstance(value, dict) or named not in ({*MODEL_FILES}, {*MODEL_FILES, *INT8_FILES}):
+            raise self.fault(
+                "sha256", f"must name {' and '.join(MODEL_FILES)}, and may name the int8 pair and {ONNX_FILE}"
+            )
         return tuple((name, str(digest)) for name, digest in value.items())
 
     def curves(self, classes: tuple[str, ...]) -> tuple[Curve, ...]:

@@ -30,12 +30,15 @@ FIGURES = "figures.json"
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What to measure: `counts` scenes a set, drawn into `out/scenes` unless they are there."""
+    """What to measure: `counts` scenes a set, drawn into `out/scenes` unless they are there, by a detector opened in
+    `precision`.
+    """
 
     model: Path
     out: Path
     counts: Mapping[str, int]
     workers: int = 1
+    precision: str = "f32"
 
 
 def run_evaluation(
@@ -60,6 +63,7 @@ def run_evaluation(
     )
     figures: dict[str, Json] = {
         "model": card.name,
+        "precision": wanted.precision,
         "generator": generator(),
         "first_seeds": dict(SEEDS),
         **figures_for_card(report),

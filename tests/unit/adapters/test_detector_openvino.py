@@ -218,6 +218,8 @@ print("silent")
         ("confidence", {"bicycle": 0.5}, "every class"),
         ("confidence", True, "confidence"),
         ("sha256", {"model.xml": "00"}, "sha256"),
+        ("sha256", {"model.xml": "00", "model.bin": "00", "model.exe": "00"}, "sha256"),
+        ("sha256", {"model.onnx": "00"}, "sha256"),
         ("simulated", None, "simulated"),
     ],
 )
@@ -227,6 +229,13 @@ def test_a_wrong_card_is_refused_by_field(tmp_path, field, value, match):
     with pytest.raises(ModelError, match=match) as caught:
         OpenVinoDetector(folder)
     assert caught.value.hint
+
+
+def test_a_card_may_name_forms_that_the_box_does_not_run(tmp_path):
+    folder = write_model(tmp_path, [[1, 1, 9, 9, 0.9, 0]])
+    digests = json.loads((folder / "card.json").read_text())["sha256"]
+    write_card(folder, sha256=digests | {"model.onnx": "00"})
+    assert len(OpenVinoDetector(folder).detect(picture(), None)) == 1
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "[" * 100_000, '{"schema": NaN}', json.dumps("x" * 100)])

@@ -1,0 +1,35 @@
+"""A folder that appears whole or not at all: filled beside its place, then moved into it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from inspectbox.errors import MachineError, OperatorError
+
+
+@contextmanager
+def whole_folder(out: Path, *, mark: str) -> Iterator[Path]:
+    """Yield an empty folder that becomes `out` when the block ends without an error, and is gone when it raises.
+
+    An older `out` is replaced when it holds a file named `mark`. Raises OperatorError when something else lies there,
+    MachineError when the disk is full or may not be written.
+    """
+    if out.exists() and not (out / mark).is_file():
+        raise OperatorError(f"`{out}` is there and holds no `{mark}`", hint="give another folder")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as scratch:
+            made = Path(scratch) / out.name
+            made.mkdir()
+            yield made
+            if out.exists():
+                out.rename(Path(scratch) / "older")
+            made.rename(out)
+    except OSError as error:
+        raise MachineError(
+            f"`{out}` cannot be written: {(error.strerror or str(error)).lower()}",
+            hint="free space or give another folder; what was there before stays",
+        ) from error

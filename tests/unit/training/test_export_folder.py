@@ -1,0 +1,63 @@
+import resource
+from contextlib import contextmanager
+
+import pytest
+
+from inspectbox.errors import MachineError, OperatorError
+from inspectbox.training.export_folder import whole_folder
+
+MARK = "card.json"
+
+
+def fill(out, text="new", size=1):
+    with whole_folder(out, mark=MARK) as made:
+        (made / MARK).write_text(text)
+        (made / "model.bin").write_bytes(bytes(size))
+
+
+@contextmanager
+def files_of_at_most(size):
+    """Let writes fail beyond `size` bytes a file, as they do on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_folder_appears_with_all_that_was_written(tmp_path):
+    fill(tmp_path / "deep" / "model", size=10)
+    assert (tmp_path / "deep/model/model.bin").stat().st_size == 10
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["model"]
+
+
+def test_an_older_one_is_replaced(tmp_path):
+    fill(tmp_path / "model", "old")
+    fill(tmp_path / "model", "new")
+    assert (tmp_path / "model" / MARK).read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path):
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "thesis.txt").write_text("mine")
+    with pytest.raises(OperatorError, match=r"holds no `card\.json`"):
+        fill(tmp_path / "model")
+    assert (tmp_path / "model" / "thesis.txt").read_text() == "mine"
+
+
+def test_a_disk_that_fills_leaves_what_was_there(tmp_path):
+    fill(tmp_path / "model", "old")
+    with files_of_at_most(1 << 20), pytest.raises(MachineError, match="cannot be written") as caught:
+        fill(tmp_path / "model", "new", size=2 << 20)
+    assert "free space" in caught.value.hint
+    assert (tmp_path / "model" / MARK).read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_whatever_else_goes_wrong_leaves_nothing(tmp_path):
+    with pytest.raises(ZeroDivisionError), whole_folder(tmp_path / "model", mark=MARK) as made:
+        (made / MARK).write_text("half")
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
