@@ -12,7 +12,7 @@ import numpy as np
 from inspectbox.adapters.source_folder import read_arrival
 from inspectbox.domain.scan import AirColumns, Corrected, DarkAir, Energy, Scan
 from inspectbox.errors import OperatorError
-from inspectbox.imaging.radiograph import Decoded, Machine, decode_scan, references, scan_pitch
+from inspectbox.imaging.radiograph import Decoded, Machine, decode_scan, references
 from inspectbox.inspection.ports import Arrival
 from inspectbox.profiles.defaults import complete_scan
 from inspectbox.profiles.model import Profile
@@ -46,7 +46,7 @@ def blend_into_scan(
     machine = Machine(None, profile.scanner.dense_transmission, None, profile.scanner.max_pixels)
     decoded = decode_scan(scan, arrival.files, machine)
     raw = _raw(scan, decoded, arrival, machine)
-    pitch = scan_pitch(scan.pitch_mm, decoded.file.pitch_mm, None)
+    pitch = decoded.pitch_mm
     if pitch is None:
         raise OperatorError(
             f"nothing says the pixel pitch of `{path}`", hint="give `pitch_mm` in its scan.json"

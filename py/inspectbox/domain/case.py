@@ -26,7 +26,8 @@ class Versions:
 class Case:
     """One inspected scan. `scan_sha256` is empty when the file could not be read; `shape` is (rows, columns) of the
     radiograph as displayed, None when there is none; `timings_ms` is in journey order and ends with `total`;
-    `draw` is None when the inspection ended before it.
+    `draw` is None when the inspection ended before it. `scan_notes` are what the reading tolerated or assumed;
+    `scan_verified` is False when no real file of this scanner has been through the reader.
     """
 
     case_id: str
@@ -44,6 +45,8 @@ class Case:
     timings_ms: tuple[tuple[str, float], ...] = field(default=())
     facts: tuple[tuple[str, str], ...] = field(default=())
     draw: RandomDraw | None = None
+    scan_notes: tuple[str, ...] = ()
+    scan_verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)

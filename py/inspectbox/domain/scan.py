@@ -16,6 +16,13 @@ class Energy(StrEnum):
     SINGLE = "single"
 
 
+class Travel(StrEnum):
+    """Which end of the vehicle column 0 shows."""
+
+    FRONT_FIRST = "front_first"
+    REAR_FIRST = "rear_first"
+
+
 @dataclass(frozen=True, slots=True)
 class Plane:
     """One energy of a view: where it lies in the file."""
@@ -58,8 +65,8 @@ Calibration = DarkAir | AirColumns | Corrected | Uncalibrated
 class Scan:
     """A delivered scan and what its sidecar or profile says of it.
 
-    `planes` is empty when nothing named them: then a file of one page is one `single` plane, a file of two pages is
-    low then high. `pitch_mm` is (along travel, across), None when unknown.
+    `planes` is empty when nothing named them: then the file says, else a file of one page is one `single` plane, a
+    file of two pages is low then high. `pitch_mm` is (along travel, across), None when unknown.
     """
 
     file: Path
@@ -69,3 +76,4 @@ class Scan:
     planes: tuple[Plane, ...] = ()
     pitch_mm: tuple[float, float] | None = None
     calibration: Calibration = Uncalibrated()
+    travel: Travel | None = None

@@ -14,24 +14,37 @@ class ScanFault(ValueError):
 
 @final
 class DecodedScan:
-    """What a file says of itself; what it does not say is None."""
+    """What a file says of itself; what it does not say is None or empty."""
 
     @property
     def format(self) -> str:
-        """`tiff`, `png`, `dicom` or `dicos`, with the compression where there is one, such as `dicom/jpeg-lossless`."""
+        """`tiff`, `png`, `dicom`, `dicos`, ..., with compression or kind where there is one: `dicom/jpeg-lossless`."""
     @property
     def planes(self) -> list[NDArray[np.uint16]]:
         """One (rows, columns) array per page or frame, in file order; 8-bit samples are widened by ×257."""
     @property
+    def energies(self) -> list[str]:
+        """What each plane holds: `low`, `high`, `single`, or `material` for the scanner's own codes, which are no
+        energy and not widened; empty when the file does not say.
+        """
+    @property
     def bits(self) -> int:
         """Significant bits a sample, 8..16: full scale is 2**bits - 1 (65535 for widened 8-bit)."""
     @property
-    def pitch_mm(self) -> tuple[float, float] | None: ...
+    def pitch_mm(self) -> tuple[float, float] | None:
+        """(along, across), mm."""
+    @property
+    def travel(self) -> str | None:
+        """Which end of the vehicle column 0 shows: `front_first` or `rear_first`."""
     @property
     def captured_at(self) -> str | None:
-        """ISO 8601 as the file states it."""
+        """ISO 8601 as the file states it; without an offset it is the scanner's local time."""
     @property
-    def container(self) -> str | None: ...
+    def containers(self) -> list[str]:
+        """Container numbers as the file states them: one scan can hold several."""
+    @property
+    def verified(self) -> bool:
+        """Whether a real file of this scanner has been through the reader."""
     @property
     def notes(self) -> list[str]:
         """What the reader tolerated, each a short sentence."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inspectbox.domain.finding import Coverage
-from inspectbox.domain.scan import AirColumns, Corrected, DarkAir, Energy, Plane, Scan, Uncalibrated
+from inspectbox.domain.scan import AirColumns, Corrected, DarkAir, Energy, Plane, Scan, Travel, Uncalibrated
 from inspectbox.errors import ScanError
 from inspectbox.imaging import core
 from inspectbox.imaging.core import DecodedScan, encode_png
+from inspectbox.imaging.describe import describe
 
 __all__ = [
     "Decoded",
@@ -23,11 +24,7 @@ __all__ = [
     "decode_scan",
     "encode_png",
     "references",
-    "scan_pitch",
 ]
-
-PITCH_TOLERANCE = 0.05
-"""File and scan.json may differ by this share in a pitch: exporters round to whole dots an inch (2 % at 5 mm)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,8 @@ class Radiograph:
     high or single energy; `material` uint8 0 undetermined, 1 low, 2 mid, 3 high Z; `tensor` uint8 (3, rows, columns)
     for the detector; `display` uint8 the standard grey view; `seen` uint8 0 outside the load, 1 seen, 2 too dense,
     3 saturated. `calibrated` is False when open beam was only estimated. `repaired` are rows of broken detectors that
-    were interpolated, `notes` what was tolerated or assumed, `container` and `captured_at` what the file itself says.
+    were interpolated, `notes` what was tolerated or assumed, or that the reader is `verified` by no real file.
+    `travel`, `container`, `captured_at` are what scan.json or the file says, None where neither does.
     """
 
     format: str
@@ -56,7 +54,9 @@ class Radiograph:
     repaired: tuple[int, ...]
     notes: tuple[str, ...]
     container: str | None
-    captured_at: str | None
+    captured_at: datetime | None
+    travel: Travel | None = None
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +78,39 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A decoded file and which of its pages are which energy: one plane, or low before high."""
+    """A decoded file and what is known of it.
+
+    `planes` says which of its pages are which energy: one plane, or low before high. `pitch_mm`, `travel`, `container`
+    and `captured_at` are as in `describe.Description`; `notes` hold what reader and description had to say.
+    """
 
     file: DecodedScan
     planes: tuple[Plane, ...]
     notes: tuple[str, ...]
+    pitch_mm: tuple[float, float] | None
+    travel: Travel | None
+    container: str | None
+    captured_at: datetime | None
 
 
 def decode_scan(scan: Scan, files: Mapping[str, bytes], machine: Machine) -> Decoded:
-    """Decode `files["scan"]` and name its planes; raises ScanError."""
+    """Decode `files["scan"]` and describe it; raises ScanError, also where scan and file disagree."""
     file = core.decode(_file(files, "scan"), machine.max_pixels)
-    planes, notes = _name_planes(scan.planes, len(file.planes))
-    return Decoded(file, planes, (*file.notes, *notes))
+    known = describe(scan, file, machine.pitch_mm)
+    return Decoded(
+        file=file,
+        planes=known.planes,
+        notes=(*file.notes, *known.notes),
+        pitch_mm=known.pitch_mm,
+        travel=known.travel,
+        container=known.container,
+        captured_at=known.captured_at,
+    )
 
 
 def calibrate_scan(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], machine: Machine) -> Radiograph:
     """Calibrate as the scan says, tell material, encode; raises ScanError when scan and references do not fit."""
     file = decoded.file
-    pitch = scan_pitch(scan.pitch_mm, file.pitch_mm, machine.pitch_mm)
     darks, airs, notes = references(scan, decoded, files, machine)
     raw = file.planes
     built = core.build_radiograph(
@@ -105,7 +120,7 @@ def calibrate_scan(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], mac
         format=file.format,
         bits=file.bits,
         energies=tuple(plane.energy for plane in decoded.planes),
-        pitch_mm=pitch,
+        pitch_mm=decoded.pitch_mm,
         calibrated=not isinstance(scan.calibration, Uncalibrated),
         attenuation=built.attenuation,
         material=built.material,
@@ -115,8 +130,10 @@ def calibrate_scan(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], mac
         coverage=Coverage(built.seen_share),
         repaired=tuple(built.repaired),
         notes=(*decoded.notes, *notes),
-        container=file.container,
-        captured_at=file.captured_at,
+        container=decoded.container,
+        captured_at=decoded.captured_at,
+        travel=decoded.travel,
+        verified=file.verified,
     )
 
 
@@ -125,37 +142,6 @@ def _file(files: Mapping[str, bytes], role: str) -> bytes:
     if data is None:
         raise ScanError(f"the `{role}` file is missing", hint="deliver the scan again, whole")
     return data
-
-
-def _name_planes(named: tuple[Plane, ...], pages: int) -> tuple[tuple[Plane, ...], tuple[str, ...]]:
-    if not named:
-        return _assume_planes(pages)
-    order = {Energy.LOW: 0, Energy.HIGH: 1, Energy.SINGLE: 2}
-    planes = tuple(sorted(named, key=lambda plane: order[plane.energy]))
-    for plane in planes:
-        if not 0 <= plane.page < pages:
-            raise ScanError(
-                f"scan.json puts the {plane.energy} energy on page `{plane.page}`, the scan has {pages} (from 0)",
-                hint="correct `planes` in scan.json",
-            )
-    energies = [plane.energy for plane in planes]
-    if len(planes) > 1 and energies != [Energy.LOW, Energy.HIGH]:
-        raise ScanError(
-            f"scan.json names the planes `{', '.join(energies)}`",
-            hint="name one plane, or one low and one high, in scan.json",
-        )
-    if len({plane.page for plane in planes}) < len(planes):
-        raise ScanError("scan.json puts both energies on one page", hint="correct `planes` in scan.json")
-    return planes, ()
-
-
-def _assume_planes(pages: int) -> tuple[tuple[Plane, ...], tuple[str, ...]]:
-    if pages == 1:
-        return (Plane(Energy.SINGLE, 0),), ()
-    if pages == 2:
-        note = "nothing names the two pages: they are taken as low, then high energy"
-        return (Plane(Energy.LOW, 0), Plane(Energy.HIGH, 1)), (note,)
-    raise ScanError(f"the scan has {pages} pages and nothing names them", hint="name `planes` in scan.json")
 
 
 References = tuple[list[NDArray[np.float32]], list[NDArray[np.float32]], tuple[str, ...]]
@@ -199,21 +185,3 @@ def _reference_pages(
             hint="deliver a reference with a page for every page of the scan",
         )
     return [core.reference_columns(pages[plane.page]) for plane in decoded.planes]
-
-
-_Pitch = tuple[float, float] | None
-
-
-def scan_pitch(said: _Pitch, file: _Pitch, machine: _Pitch) -> _Pitch:
-    """The pitch (along, across) in mm that scan.json, the file or the profile says; raises ScanError."""
-    if said is not None and file is not None:
-        for name, a, b in zip(("along", "across"), said, file, strict=True):
-            if abs(a - b) > PITCH_TOLERANCE * max(a, b):
-                raise ScanError(
-                    f"scan.json says `{a:g}` mm a pixel {name}, the file says `{b:g}`",
-                    hint="find out which is right and correct scan.json or the export",
-                )
-    pitch = said or file or machine
-    if pitch is not None and not all(math.isfinite(one) and one > 0 for one in pitch):
-        raise ScanError(f"a pixel of `{pitch}` mm cannot be", hint="correct `pitch_mm` in scan.json")
-    return pitch

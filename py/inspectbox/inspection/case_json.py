@@ -123,6 +123,9 @@ def _scan_to_json(case: Case) -> dict[str, object]:
         ],
         "pitch_mm": None if scan.pitch_mm is None else list(scan.pitch_mm),
         "calibration": _calibration_to_json(scan.calibration),
+        "travel": None if scan.travel is None else scan.travel.value,
+        "verified": case.scan_verified,
+        "notes": list(case.scan_notes),
     }
 
 

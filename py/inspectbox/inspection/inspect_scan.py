@@ -96,7 +96,7 @@ def _decide(arrival: Arrival, lane: Lane, seen: _Seen, watch: _Stopwatch) -> Dec
     watch.begin("detect")
     seen.detections = lane.detector.detect(radiograph.tensor, radiograph.pitch_mm)
     watch.begin("compare")
-    container = arrival.scan.container or radiograph.container
+    container = radiograph.container
     load = measure_load(radiograph, lane.machine.areal)
     seen.findings = compare(
         seen.detections,
@@ -158,6 +158,8 @@ def _case(arrival: Arrival, lane: Lane, seen: _Seen, decision: Decision, watch: 
         timings_ms=watch.timings(),
         facts=facts_to_pairs(seen.facts),
         draw=seen.draw,
+        scan_notes=() if radiograph is None else radiograph.notes,
+        scan_verified=radiograph is None or radiograph.verified,
     )
 
 
@@ -166,7 +168,11 @@ def _as_read(scan: Scan, radiograph: Radiograph | None) -> Scan:
     if radiograph is None:
         return scan
     return replace(
-        scan, container=scan.container or radiograph.container, pitch_mm=scan.pitch_mm or radiograph.pitch_mm
+        scan,
+        container=radiograph.container,
+        pitch_mm=scan.pitch_mm or radiograph.pitch_mm,
+        captured_at=radiograph.captured_at,
+        travel=radiograph.travel,
     )
 
 

@@ -136,7 +136,7 @@ def test_the_facts_a_dicos_file_states():
     )
     scan = _imgcore.decode(data)
     assert_same(scan, NOISE)
-    assert scan.container == "TCLU1234567"
+    assert scan.containers == ["TCLU1234567"]
     assert scan.pitch_mm == (4.0, 5.0)
     assert scan.captured_at == "2026-11-23T08:00:00.25+08:00"
     assert any("smaller value" in note for note in scan.notes)
@@ -188,5 +188,5 @@ def test_dicos_in_every_syntax_a_toolkit_writes(tmp_path, syntax, written, dtype
     scan = _imgcore.decode(data)
     assert_same(scan, picture if dtype is np.uint16 else picture.astype(np.uint16) * 257)
     assert scan.format == written
-    assert scan.container is None
+    assert scan.containers == []
     assert scan.captured_at is not None

@@ -1,9 +1,7 @@
 """Scan and references in, radiograph out; what does not fit is the scan's fault."""
 
 import io
-from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -130,24 +128,6 @@ def test_an_uncalibrated_scan_says_so():
     assert not radiograph.calibrated
     assert any("calibrate" in note for note in radiograph.notes)
     np.testing.assert_allclose(radiograph.attenuation[8:16, 12:28], 2.0, atol=1e-3)
-
-
-def with_pitch(decoded, pitch_mm):
-    """What a reader that finds a pitch in the file would have decoded."""
-    names = ("format", "planes", "bits", "captured_at", "container", "notes")
-    said = {name: getattr(decoded.file, name) for name in names}
-    return replace(decoded, file=SimpleNamespace(**said, pitch_mm=pitch_mm))
-
-
-def test_pitch_of_scan_json_wins_then_the_files_and_a_conflict_is_refused():
-    decoded = with_pitch(decode_scan(scan_of(), FILES, MACHINE), (5.0, 5.0))
-    assert calibrate_scan(scan_of(), decoded, FILES, MACHINE).pitch_mm == (5.0, 5.0)
-    near = scan_of(pitch_mm=(5.1, 5.0))
-    assert calibrate_scan(near, decoded, FILES, MACHINE).pitch_mm == (5.1, 5.0)
-    with pytest.raises(ScanError, match="the file says `5`"):
-        calibrate_scan(scan_of(pitch_mm=(5.0, 7.0)), decoded, FILES, MACHINE)
-    with pytest.raises(ScanError, match="cannot be"):
-        calibrate_scan(scan_of(pitch_mm=(float("nan"), 5.0)), decoded, FILES, MACHINE)
 
 
 @pytest.mark.parametrize(

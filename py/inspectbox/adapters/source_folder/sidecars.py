@@ -18,6 +18,7 @@ from inspectbox.domain.scan import (
     Energy,
     Plane,
     Scan,
+    Travel,
     Uncalibrated,
 )
 from inspectbox.errors import DeclarationError
@@ -50,7 +51,7 @@ def parse_declaration(data: bytes) -> Declaration:
 def parse_scan_sidecar(data: bytes, folder: Path) -> Scan:
     """Parse a `scan.json` of this folder; raises DeclarationError with the path of what does not fit."""
     document = _checked(data, SCAN)
-    pitch = document.get("pitch_mm")
+    pitch, travel = document.get("pitch_mm"), document.get("travel")
     return Scan(
         file=folder / document["file"],
         scanner=document.get("scanner"),
@@ -59,6 +60,7 @@ def parse_scan_sidecar(data: bytes, folder: Path) -> Scan:
         planes=_planes(document.get("planes", [])),
         pitch_mm=None if pitch is None else (float(pitch[0]), float(pitch[1])),
         calibration=_calibration(document.get("calibration"), folder),
+        travel=None if travel is None else Travel(travel),
     )
 
 

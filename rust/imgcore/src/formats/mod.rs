@@ -1,5 +1,6 @@
 //! Readers, one file a format, behind one door.
 
+mod description;
 pub mod dicom;
 mod facts;
 pub mod png;
@@ -7,42 +8,13 @@ pub mod tiff;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+pub use self::description::{DecodedScan, Energy, Plane, Travel};
 use crate::error::{Error, Result};
 use crate::limits::Budget;
 use crate::sniff::{Format, sniff};
 
 /// Full scale of a widened 8-bit sample: 255 × 257 = 65,535.
 pub(crate) const WIDEN: u16 = 257;
-
-/// One page or frame.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plane {
-    /// Rows, top down.
-    pub rows: usize,
-    /// Columns.
-    pub columns: usize,
-    /// `rows × columns` samples, row by row.
-    pub samples: Vec<u16>,
-}
-
-/// What a file says of itself; what it does not say is `None`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DecodedScan {
-    /// `tiff`, `png`, `dicom` or `dicos`, with the compression where there is one: `dicom/jpeg-lossless`.
-    pub format: String,
-    /// Pages or frames in file order.
-    pub planes: Vec<Plane>,
-    /// Significant bits a sample, 8..=16: full scale is `2^bits − 1`.
-    pub bits: u8,
-    /// Pitch along (columns) and across (rows), mm.
-    pub pitch_mm: Option<(f64, f64)>,
-    /// ISO 8601 as the file states it.
-    pub captured_at: Option<String>,
-    /// Container number as the file states it.
-    pub container: Option<String>,
-    /// What the reader tolerated, each a short sentence.
-    pub notes: Vec<String>,
-}
 
 /// Decode every page of `data`, at most `max_pixels` over all of them.
 ///

@@ -36,17 +36,13 @@ pub fn decode(data: &[u8], mut budget: Budget) -> Result<DecodedScan> {
         widen(&buffer)
     };
     Ok(DecodedScan {
-        format: "png".to_owned(),
         planes: vec![Plane {
             rows: rows as usize,
             columns: columns as usize,
             samples,
         }],
-        bits: 16,
         pitch_mm: pitch(reader.info()),
-        captured_at: None,
-        container: None,
-        notes: Vec::new(),
+        ..DecodedScan::new("png")
     })
 }
 

@@ -3,7 +3,7 @@
 use numpy::{PyArray1, PyArray2, PyArrayMethods};
 use pyo3::prelude::*;
 
-use crate::formats::{self, DecodedScan, Plane};
+use crate::formats::{self, DecodedScan, Plane, Travel};
 use crate::limits::DEFAULT_MAX_PIXELS;
 
 #[pyclass(name = "DecodedScan", frozen, module = "inspectbox.imaging._imgcore")]
@@ -28,6 +28,15 @@ impl PyDecodedScan {
     }
 
     #[getter]
+    fn energies(&self) -> Vec<&'static str> {
+        self.scan
+            .energies
+            .iter()
+            .map(|energy| energy.name())
+            .collect()
+    }
+
+    #[getter]
     fn bits(&self) -> u8 {
         self.scan.bits
     }
@@ -38,13 +47,23 @@ impl PyDecodedScan {
     }
 
     #[getter]
+    fn travel(&self) -> Option<&'static str> {
+        self.scan.travel.map(Travel::name)
+    }
+
+    #[getter]
     fn captured_at(&self) -> Option<&str> {
         self.scan.captured_at.as_deref()
     }
 
     #[getter]
-    fn container(&self) -> Option<&str> {
-        self.scan.container.as_deref()
+    fn containers(&self) -> Vec<String> {
+        self.scan.containers.clone()
+    }
+
+    #[getter]
+    fn verified(&self) -> bool {
+        self.scan.verified
     }
 
     #[getter]

@@ -68,15 +68,16 @@ pub fn decode(data: &[u8], mut budget: Budget) -> Result<DecodedScan> {
     if let (PixelData::Native { value, .. }, Coding::Native) = (pixel_data, syntax.coding) {
         notes.extend(attributes.layout.trailing_bytes(value.len()));
     }
+    let format = [if dicos { "dicos" } else { "dicom" }, syntax.suffix()].concat();
     Ok(DecodedScan {
-        format: [if dicos { "dicos" } else { "dicom" }, syntax.suffix()].concat(),
         planes,
         bits: attributes.layout.significant_bits(),
         pitch_mm: attributes.pitch_mm,
         captured_at: attributes.captured_at,
         // DICOS names the object of inspection where DICOM names the patient
-        container: attributes.subject.filter(|_| dicos),
+        containers: attributes.subject.filter(|_| dicos).into_iter().collect(),
         notes,
+        ..DecodedScan::new(format)
     })
 }
 

@@ -48,13 +48,9 @@ pub fn decode(data: &[u8], mut budget: Budget) -> Result<DecodedScan> {
         .map_err(fault)?
         .with_limits(limits);
     let mut scan = DecodedScan {
-        format: format_name(&mut pages)?,
-        planes: Vec::new(),
-        bits: 16,
         pitch_mm: pitch(&mut pages),
         captured_at: captured_at(&mut pages),
-        container: None,
-        notes: Vec::new(),
+        ..DecodedScan::new(format_name(&mut pages)?)
     };
     loop {
         let plane = decode_page(
