@@ -3,10 +3,10 @@
 use rayon::prelude::*;
 
 use crate::calibrate::{MAX_ATTENUATION, Plane, Reference, repair, wide_gaps};
-use crate::coverage::{mark_load, mark_saturated, seen, share_seen};
+use crate::coverage::{mark_load, mark_saturated, share_seen};
 use crate::curves::Curves;
 use crate::error::{Error, Result};
-use crate::material::{Pair, Sums, tell_row};
+use crate::material::{Pair, Seen, Smoothing, Told, tell_row};
 use crate::tone::{detector_level, grey_level};
 
 /// Calibrated planes; (rows, columns) each, `tensor` three of them one after another.
@@ -20,6 +20,8 @@ pub struct Radiograph {
     pub attenuation: Vec<f32>,
     /// 0 undetermined, 1 low, 2 mid, 3 high Z.
     pub material: Vec<u8>,
+    /// Chance in 255ths that the class is right, 0 where there is nothing to tell: `material::Told`.
+    pub confidence: Vec<u8>,
     /// High attenuation, low attenuation, material index, as `tone::detector_level` and `material::tell_row` encode them.
     pub tensor: Vec<u8>,
     /// The standard grey view of `tone::grey_level`.
@@ -134,14 +136,27 @@ struct Beam<'a> {
 /// One row of everything that is written.
 struct Row<'a> {
     material: &'a mut [u8],
+    confidence: &'a mut [u8],
     tensor: [&'a mut [u8]; 3],
     display: &'a mut [u8],
     seen: &'a mut [u8],
 }
 
+/// Rows that one thread takes at once at the least: smoothing reads six beyond them.
+const SLAB: usize = 24;
+
 fn encode(beam: &Beam, curves: Option<&Curves>) -> Radiograph {
     let (size, columns) = (beam.high.len(), beam.columns);
+    let smoothing = curves.zip(beam.low).map(|(curves, low)| {
+        let pair = Pair {
+            high: beam.high,
+            low,
+            columns,
+        };
+        Smoothing::new(pair, curves.noise())
+    });
     let mut material = vec![0; size];
+    let mut confidence = vec![0; size];
     let mut tensor = vec![0; size * 3];
     let mut display = vec![0; size];
     let mut seen = vec![0; size];
@@ -152,19 +167,22 @@ fn encode(beam: &Beam, curves: Option<&Curves>) -> Radiograph {
         .zip(second.par_chunks_mut(columns))
         .zip(third.par_chunks_mut(columns))
         .zip(material.par_chunks_mut(columns))
+        .zip(confidence.par_chunks_mut(columns))
         .zip(display.par_chunks_mut(columns))
         .zip(seen.par_chunks_mut(columns))
         .enumerate()
+        .with_min_len(SLAB)
         .for_each_init(
-            || Sums::new(columns),
-            |sums, (at, (((((a, b), c), material), display), seen))| {
+            || smoothing.clone(),
+            |smoothing, (at, ((((((a, b), c), material), confidence), display), seen))| {
                 let row = Row {
                     material,
+                    confidence,
                     tensor: [a, b, c],
                     display,
                     seen,
                 };
-                encode_row(beam, curves, sums, at, row);
+                encode_row(beam, curves.zip(smoothing.as_mut()), at, row);
             },
         );
     Radiograph {
@@ -172,6 +190,7 @@ fn encode(beam: &Beam, curves: Option<&Curves>) -> Radiograph {
         columns,
         attenuation: Vec::new(),
         material,
+        confidence,
         tensor,
         display,
         seen,
@@ -180,7 +199,7 @@ fn encode(beam: &Beam, curves: Option<&Curves>) -> Radiograph {
     }
 }
 
-fn encode_row(beam: &Beam, curves: Option<&Curves>, sums: &mut Sums, at: usize, row: Row) {
+fn encode_row(beam: &Beam, material: Option<(&Curves, &mut Smoothing)>, at: usize, row: Row) {
     let here = at * beam.columns..(at + 1) * beam.columns;
     let high = &beam.high[here.clone()];
     let [first, second, third] = row.tensor;
@@ -204,23 +223,27 @@ fn encode_row(beam: &Beam, curves: Option<&Curves>, sums: &mut Sums, at: usize, 
     for (out, &a) in second.iter_mut().zip(near) {
         *out = detector_level(a);
     }
-    if let Some(curves) = curves {
-        sums.gather(
-            &Pair {
-                high: beam.high,
-                low,
-                columns: beam.columns,
-            },
-            at,
-        );
-        let visible = |column: usize| row.seen[column] == seen::SEEN && near[column] < beam.limit;
-        tell_row(curves, sums, high, visible, (row.material, third));
+    if let Some((curves, smoothing)) = material {
+        smoothing.gather(at);
+        let seen = Seen {
+            high,
+            low: near,
+            limit: beam.limit,
+            codes: row.seen,
+        };
+        let told = Told {
+            class: row.material,
+            index: third,
+            confidence: row.confidence,
+        };
+        tell_row(curves, smoothing, seen, told);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::coverage::seen;
     use proptest::prelude::*;
 
     fn flat(rows: usize, dark: f32, air: f32) -> Reference {
@@ -269,7 +292,8 @@ mod tests {
             let size = rows * columns;
             prop_assert!((0.0..=1.0).contains(&out.seen_share));
             for at in 0..size {
-                prop_assert_eq!(out.material[at] == 0, out.tensor[2 * size + at] == 0);
+                prop_assert!(out.material[at] == 0 || out.tensor[2 * size + at] > 0);
+                prop_assert_eq!(out.material[at] > 0, out.confidence[at] >= crate::material::MIN_CONFIDENCE);
                 prop_assert!(out.material[at] == 0 || out.seen[at] == seen::SEEN);
             }
         }

@@ -19,6 +19,7 @@ use crate::{cells, picture, sixel};
 struct RadiographPlanes {
     attenuation: Py<PyArray2<f32>>,
     material: Py<PyArray2<u8>>,
+    confidence: Py<PyArray2<u8>>,
     tensor: Py<PyArray3<u8>>,
     display: Py<PyArray2<u8>>,
     seen: Py<PyArray2<u8>>,
@@ -38,6 +39,7 @@ impl RadiographPlanes {
                 .reshape(shape)?
                 .unbind(),
             material: grey(radiograph.material)?,
+            confidence: grey(radiograph.confidence)?,
             tensor: radiograph
                 .tensor
                 .into_pyarray(py)
