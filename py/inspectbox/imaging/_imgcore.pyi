@@ -73,11 +73,17 @@ class RadiographPlanes:
         """(rows, columns), of the high-energy plane, or the single one."""
     @property
     def material(self) -> NDArray[np.uint8]:
-        """(rows, columns): 0 undetermined, 1 low, 2 mid, 3 high Z."""
+        """(rows, columns): 0 undetermined, 1 low, 2 mid, 3 high Z; undetermined below two thirds of confidence."""
+    @property
+    def confidence(self) -> NDArray[np.uint8]:
+        """(rows, columns): chance in 255ths that the class nearest to the index is right, from the noise of photons and
+        array; 0 where there is nothing to tell (too thin, too dense, beyond the curves).
+        """
     @property
     def tensor(self) -> NDArray[np.uint8]:
         """(3, rows, columns): high attenuation, low attenuation, both as round(255 * sqrt(min(a, 9) / 9)); material
-        index as 0 = undetermined, 1..255 = high Z to low Z. A single-energy scan repeats its plane and has material 0.
+        index as 0 = nothing to tell, 1..255 = high Z to low Z, however sure its class. A single-energy scan repeats its
+        plane and has material 0.
         """
     @property
     def display(self) -> NDArray[np.uint8]:

@@ -33,7 +33,8 @@ class Radiograph:
 
     `bits` are the significant bits of a raw sample. `energies` are those of the planes, low before high.
     `pitch_mm` is (along, across), None when nobody knows it. `attenuation` is float32, -ln(transmission) 0..12 of the
-    high or single energy; `material` uint8 0 undetermined, 1 low, 2 mid, 3 high Z; `tensor` uint8 (3, rows, columns)
+    high or single energy; `material` uint8 0 undetermined, 1 low, 2 mid, 3 high Z; `confidence` uint8, the chance in
+    255ths that the nearest class is right, 0 where there is nothing to tell; `tensor` uint8 (3, rows, columns)
     for the detector; `display` uint8 the standard grey view; `seen` uint8 0 outside the load, 1 seen, 2 too dense,
     3 saturated. `calibrated` is False when open beam was only estimated. `repaired` are rows of broken detectors that
     were interpolated, `notes` what was tolerated or assumed, or that the reader is `verified` by no real file.
@@ -47,6 +48,7 @@ class Radiograph:
     calibrated: bool
     attenuation: NDArray[np.float32]
     material: NDArray[np.uint8]
+    confidence: NDArray[np.uint8]
     tensor: NDArray[np.uint8]
     display: NDArray[np.uint8]
     seen: NDArray[np.uint8]
@@ -124,6 +126,7 @@ def calibrate_scan(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], mac
         calibrated=not isinstance(scan.calibration, Uncalibrated),
         attenuation=built.attenuation,
         material=built.material,
+        confidence=built.confidence,
         tensor=built.tensor,
         display=built.display,
         seen=built.seen,

@@ -225,11 +225,12 @@ fn encode_row(beam: &Beam, material: Option<(&Curves, &mut Smoothing)>, at: usiz
     }
     if let Some((curves, smoothing)) = material {
         smoothing.gather(at);
+        let (limit, codes) = (beam.limit, &*row.seen);
         let seen = Seen {
             high,
             low: near,
-            limit: beam.limit,
-            codes: row.seen,
+            limit,
+            codes,
         };
         let told = Told {
             class: row.material,

@@ -36,6 +36,7 @@ def a_radiograph(
         "calibrated": True,
         "attenuation": attenuation,
         "material": np.full(attenuation.shape, material, np.uint8),
+        "confidence": np.full(attenuation.shape, 255, np.uint8),
         "tensor": np.stack([grey, grey, grey]),
         "display": grey,
         "seen": grey,

@@ -195,3 +195,90 @@ fn window<'l, const N: usize>(plane: &'l [f32], from: usize, none: &'l [f32; N])
         .and_then(|rest| rest.first_chunk())
         .unwrap_or(none)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn smoothed(high: &[f32], low: &[f32], columns: usize) -> (Vec<f32>, Vec<f32>) {
+        let pair = Pair { high, low, columns };
+        let mut smoothing = Smoothing::new(pair, Noise::default());
+        let (mut ratio, mut weight) = (Vec::new(), Vec::new());
+        for row in 0..high.len() / columns {
+            smoothing.gather(row);
+            ratio.extend_from_slice(smoothing.ratio());
+            weight.extend_from_slice(smoothing.weight());
+        }
+        (ratio, weight)
+    }
+
+    /// Two materials side by side, of which the first `edge` columns are the first.
+    fn halves(edge: usize, ratios: [f32; 2], attenuations: [f32; 2]) -> (Vec<f32>, Vec<f32>) {
+        let which = |at: usize| usize::from(at % 40 >= edge);
+        let high: Vec<f32> = (0..800).map(|at| attenuations[which(at)]).collect();
+        let low = (0..800).map(|at| high[at] * ratios[which(at)]).collect();
+        (high, low)
+    }
+
+    #[test]
+    fn a_plain_picture_is_summed_over_81_pixels_and_fewer_at_its_rim() {
+        let (high, low) = halves(40, [1.2, 1.2], [1.0, 1.0]);
+        let (ratio, weight) = smoothed(&high, &low, 40);
+        assert_eq!(weight[10 * 40 + 20], 81.0);
+        assert_eq!(weight[0], 25.0);
+        assert!(ratio.iter().all(|r| (r - 1.2).abs() < 1e-5));
+    }
+
+    #[test]
+    fn nothing_bleeds_over_an_edge_of_thickness_or_of_material_alone() {
+        for (ratios, attenuations) in [([1.25, 1.1], [1.0, 2.0]), ([1.22, 1.12], [3.0, 3.0])] {
+            for edge in [17, 31, 32, 33] {
+                let (high, low) = halves(edge, ratios, attenuations);
+                let (ratio, _) = smoothed(&high, &low, 40);
+                for (at, r) in ratio.iter().enumerate() {
+                    let want = ratios[usize::from(at % 40 >= edge)];
+                    assert!((r - want).abs() < 1e-5, "{at} {r}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn too_thin_a_pixel_is_told_nothing_and_tells_nothing() {
+        let (high, low) = halves(20, [1.2, 3.0], [0.155, 0.149]);
+        let (ratio, weight) = smoothed(&high, &low, 40);
+        for at in 0..800 {
+            assert_eq!(weight[at] > 0.0, at % 40 < 20);
+            assert!(weight[at] == 0.0 || (ratio[at] - 1.2).abs() < 1e-5);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn a_cut_picture_is_smoothed_as_the_whole(
+            seed in any::<u64>(), columns in 1_usize..100, rows in 1_usize..20, cut in 0_usize..100, order in any::<bool>(),
+        ) {
+            let value = |at: usize| ((seed.wrapping_mul(2 * at as u64 + 1) >> 44) % 100) as f32 / 1000.0;
+            let high: Vec<f32> = (0..rows * columns).map(|at| 1.0 + value(at)).collect();
+            let low: Vec<f32> = (0..rows * columns).map(|at| high[at] * 1.15 + value(at + 7)).collect();
+            let (ratio, weight) = smoothed(&high, &low, columns);
+            let start = cut % columns;
+            let from = start.saturating_sub(REACH);
+            let part = |plane: &[f32]| -> Vec<f32> {
+                plane.chunks(columns).flat_map(|row| row[from..].to_vec()).collect()
+            };
+            let (part_high, part_low) = (part(&high), part(&low));
+            let pair = Pair { high: &part_high, low: &part_low, columns: columns - from };
+            let mut smoothing = Smoothing::new(pair, Noise::default());
+            for row in 0..rows {
+                let row = if order { rows - 1 - row } else { row };
+                smoothing.gather(row);
+                let here = row * columns + start..(row + 1) * columns;
+                prop_assert_eq!(&smoothing.ratio()[start - from..], &ratio[here.clone()]);
+                prop_assert_eq!(&smoothing.weight()[start - from..], &weight[here]);
+            }
+        }
+    }
+}
