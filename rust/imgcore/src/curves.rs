@@ -98,6 +98,7 @@ impl Curves {
     /// Classes are cut half-way between the curves; the confidence is the share of a normal distribution about the index
     /// between its class's cuts. All three are 0 outside the curves. Loops over a block each, so that all but the look-up
     /// vectorise.
+    #[inline(always)]
     #[must_use]
     pub fn tell<const N: usize>(
         &self,
@@ -140,7 +141,7 @@ impl Curves {
         told
     }
 
-    #[inline]
+    #[inline(always)]
     fn step(&self, attenuation: f32) -> Step {
         const NONE: Step = Step {
             aluminium: 1.0,

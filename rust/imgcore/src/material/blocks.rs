@@ -1,4 +1,4 @@
-//! The inner loops of the smoothing, over blocks of fixed width so that they vectorise on every machine.
+//! The inner loops of the smoothing, over blocks of fixed width so that they vectorise: inlined into what is compiled for each width.
 
 use crate::material::MIN_ATTENUATION;
 use crate::material::noise::{growth, pair_growth};
@@ -41,7 +41,7 @@ struct Centres {
 ///
 /// Returns mean attenuation, R and the number of pixels, 0 where the centre is too thin. A weight, not a branch: so the
 /// loops vectorise.
-#[inline(never)]
+#[inline(always)]
 pub fn average(lines: &[[&Pixels; 2]; 3], open_beam: f32) -> [Block; 3] {
     let mut centres = Centres {
         high: [0.0; BLOCK],
@@ -77,7 +77,7 @@ pub fn average(lines: &[[&Pixels; 2]; 3], open_beam: f32) -> [Block; 3] {
     [high, ratio, weight]
 }
 
-#[inline(never)]
+#[inline(always)]
 fn add_pixels(centres: &Centres, high: &Pixels, low: &Pixels, sums: &mut [Block; 3]) {
     let [sum_high, sum_low, count] = sums;
     for at in 0..BLOCK {
@@ -101,7 +101,7 @@ fn add_pixels(centres: &Centres, high: &Pixels, low: &Pixels, sums: &mut [Block;
 /// Join nine means three pixels apart near each centre's in attenuation and in R; `lines` are [attenuation, R, pixels].
 ///
 /// Returns R and the pixels in it, 0 where the centre has none.
-#[inline(never)]
+#[inline(always)]
 pub fn join(lines: &[[&Means; 3]; 3], open_beam: f32) -> [Block; 2] {
     let mut centres = Centres {
         high: [0.0; BLOCK],
@@ -135,7 +135,7 @@ pub fn join(lines: &[[&Means; 3]; 3], open_beam: f32) -> [Block; 2] {
     [ratio, weight]
 }
 
-#[inline(never)]
+#[inline(always)]
 fn add_means(centres: &Centres, line: &[&Means; 3], sums: &mut [Block; 3]) {
     let [high, ratio, pixels] = *line;
     let [sum_high, sum_low, count] = sums;

@@ -4,6 +4,8 @@ mod blocks;
 mod noise;
 mod smooth;
 
+use fearless_simd::{Level, dispatch};
+
 use crate::coverage::seen::SEEN;
 use crate::curves::Curves;
 use blocks::BLOCK;
@@ -47,6 +49,11 @@ pub struct Seen<'a> {
 /// Too thin, too dense and beyond the curves are undetermined without an index; a class less sure than `MIN_CONFIDENCE` is
 /// undetermined with its index.
 pub fn tell_row(curves: &Curves, smoothing: &Smoothing, seen: Seen, told: Told) {
+    dispatch!(Level::new(), _ => tell_blocks(curves, smoothing, seen, told));
+}
+
+#[inline(always)]
+fn tell_blocks(curves: &Curves, smoothing: &Smoothing, seen: Seen, told: Told) {
     let columns = seen.high.len();
     for from in (0..columns).step_by(BLOCK) {
         let here = from..(from + BLOCK).min(columns);
@@ -79,6 +86,7 @@ pub fn tell_row(curves: &Curves, smoothing: &Smoothing, seen: Seen, told: Told) 
 }
 
 /// A block's worth of a row, 0 beyond its end.
+#[inline(always)]
 fn block(values: &[f32]) -> [f32; BLOCK] {
     let mut block = [0.0; BLOCK];
     block[..values.len()].copy_from_slice(values);

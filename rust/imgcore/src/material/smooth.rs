@@ -3,6 +3,8 @@
 //! A mean of nine is three times less noisy than a pixel, so the second scale sees edges that pixels hide: two materials of
 //! the same attenuation stay apart up to their edge. The nine means lie three pixels apart, so 81 pixels enter once each.
 
+use fearless_simd::{Level, dispatch};
+
 use crate::material::MIN_ATTENUATION;
 use crate::material::blocks::{BLOCK, BY_MEANS, BY_PIXELS, COARSE, FINE, average, join};
 use crate::material::noise::Noise;
@@ -99,8 +101,13 @@ impl<'a> Smoothing<'a> {
         &self.weight[..self.pair.columns]
     }
 
-    /// Smooth R of one row.
+    /// Smooth R of one row, on the widest vectors that the machine has.
     pub fn gather(&mut self, row: usize) {
+        dispatch!(Level::new(), _ => self.gather_row(row));
+    }
+
+    #[inline(always)]
+    fn gather_row(&mut self, row: usize) {
         for near in rows_around(row, COARSE) {
             self.gather_means(near);
         }
@@ -128,6 +135,7 @@ impl<'a> Smoothing<'a> {
         }
     }
 
+    #[inline(always)]
     fn gather_means(&mut self, row: usize) {
         let slot = row % self.means.len();
         if row >= self.rows || self.means[slot].row == Some(row) {
@@ -179,6 +187,7 @@ fn rows_around(row: usize, step: usize) -> [usize; 3] {
     [row.wrapping_sub(step), row, row.wrapping_add(step)]
 }
 
+#[inline(always)]
 fn line_of<'l, const N: usize>(
     lines: &'l [Line; N],
     row: usize,
@@ -189,6 +198,7 @@ fn line_of<'l, const N: usize>(
 }
 
 /// A block and its margins; lines hold whole blocks, so `none` is never taken.
+#[inline(always)]
 fn window<'l, const N: usize>(plane: &'l [f32], from: usize, none: &'l [f32; N]) -> &'l [f32; N] {
     plane
         .get(from..)
