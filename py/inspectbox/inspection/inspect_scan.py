@@ -15,6 +15,7 @@ from time import perf_counter
 from inspectbox import __version__
 from inspectbox.comparison.compare import compare
 from inspectbox.comparison.measure_load import measure_load
+from inspectbox.comparison.thickness import with_thickness
 from inspectbox.domain.case import Case, Versions
 from inspectbox.domain.consignment import Consignment
 from inspectbox.domain.decision import Decision, Disposition
@@ -98,7 +99,7 @@ def _decide(arrival: Arrival, lane: Lane, seen: _Seen, watch: _Stopwatch) -> Dec
     watch.begin("compare")
     container = radiograph.container
     load = measure_load(radiograph, lane.machine.areal)
-    seen.findings = compare(
+    findings = compare(
         seen.detections,
         declaration,
         lane.goods,
@@ -108,6 +109,7 @@ def _decide(arrival: Arrival, lane: Lane, seen: _Seen, watch: _Stopwatch) -> Dec
         container=container,
         load=load,
     )
+    seen.findings = with_thickness(findings, radiograph, lane.machine.areal)
     watch.begin("decide")
     facts = gather_facts(
         radiograph,
