@@ -25,7 +25,7 @@ SHARD_FIELDS = 200
 CANARY = "CANARY"
 SID = "c"
 ANCHOR = ("k", "c")
-_OPENING = f'{{"sid":"{SID}","{ANCHOR[0]}":"{ANCHOR[1]}"'
+_OPENING = f'{{"id":"f","sid":"{SID}","{ANCHOR[0]}":"{ANCHOR[1]}"'
 
 
 @dataclass(frozen=True, slots=True)
