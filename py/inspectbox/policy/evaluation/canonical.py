@@ -12,6 +12,7 @@ MAX_RECORDS = 2_000
 """A longer list is unknown as a whole: no part of it may speak for the rest."""
 
 
+_NUMBERS = (float, int)
 Value = Scalar | tuple[str, ...]
 Fit = Callable[[object], Value | None]
 
@@ -72,10 +73,10 @@ def _fitting(record: object, fits: Mapping[str, Fit]) -> dict[str, Value]:
     if not isinstance(record, Mapping):
         return {}
     kept: dict[str, Value] = {}
+    known = fits.get
     for name, value in record.items():
-        fit = fits.get(name)
-        fitting = None if fit is None else fit(value)
-        if fitting is not None:
+        fit = known(name)
+        if fit is not None and (fitting := fit(value)) is not None:
             kept[name] = fitting
     return kept
 
@@ -97,7 +98,9 @@ def _fit(fact: FactField) -> Fit:
 
 def _number_within(least: float, most: float) -> Fit:
     def number(value: object) -> float | None:
-        if not isinstance(value, float | int) or isinstance(value, bool) or not least <= value <= most:
+        if type(value) is not float and (not isinstance(value, _NUMBERS) or isinstance(value, bool)):
+            return None
+        if not least <= value <= most:
             return None  # a NaN is within nothing
         return round(float(value), DECIMALS) + 0.0  # adding zero turns -0.0 into 0.0
 

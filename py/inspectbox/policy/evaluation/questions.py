@@ -8,7 +8,7 @@ A property test holds the two together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from inspectbox.domain.facts import Facts
 from inspectbox.policy.evaluation.bit_rows import Answers, Records, Truths
@@ -34,6 +34,8 @@ class Asked:
     facts: Facts
     single: Answers
     lists: dict[str, Answers]
+    words: dict[str | tuple[str, int], str] = field(default_factory=dict, compare=False, repr=False)
+    """Facts, and records by list and place, put in words once for all reasons of the case."""
 
 
 class _Scope:

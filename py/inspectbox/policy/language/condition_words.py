@@ -20,7 +20,7 @@ from inspectbox.policy.language.condition import (
     Sum,
 )
 from inspectbox.policy.language.vocabulary import FactField, FactType
-from inspectbox.policy.reasons.explain import show
+from inspectbox.policy.reasons.words import show
 
 Language = Literal["en", "zh"]
 MAX_OPERANDS = 6

@@ -23,7 +23,7 @@ from inspectbox.policy.language.condition import (
 )
 from inspectbox.policy.language.rule import PolicyPack, Rule
 from inspectbox.policy.language.vocabulary import FactField, Vocabulary
-from inspectbox.policy.reasons.explain import show
+from inspectbox.policy.reasons.words import show
 
 MAX_SHOWN_RECORDS = 3
 

@@ -1,0 +1,47 @@
+"""A fact's value in words for people, the same in evidence, sentences and tables."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from inspectbox.domain.decision import Text
+from inspectbox.domain.facts import Scalar
+from inspectbox.policy.language.vocabulary import DATE_UNIT, FactField
+
+MAX_SHOWN_CHARS = 80
+SHOWN_VALUES = 4_096
+"""Numbers, and texts, whose words are kept: the reasons of a case show the same ones again and again."""
+UNKNOWN = Text(en="unknown", zh="未知")
+
+
+def show(value: Scalar | tuple[str, ...] | None, fact: FactField | None = None) -> str:
+    """Return a fact's value for people: shares in percent, at most 80 characters, none of them a control character."""
+    if isinstance(value, str):
+        return _clean(value)
+    if value is None:
+        return UNKNOWN.en
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return _clean(", ".join(value)) or "none"
+    return _number(value, fact.unit if fact else "")
+
+
+@lru_cache(SHOWN_VALUES)
+def _number(value: float, unit: str) -> str:
+    if unit == "share":
+        return f"{round(value * 100, 2):g} %"
+    if unit == DATE_UNIT:
+        return f"{int(value) // 10_000:04}-{int(value) // 100 % 100:02}-{int(value) % 100:02}"
+    number = f"{value:.4f}".rstrip("0").rstrip(".")
+    return f"{number} {unit}" if unit in ("kg", "mm") else number
+
+
+@lru_cache(SHOWN_VALUES)
+def _clean(text: str) -> str:
+    if len(text) <= MAX_SHOWN_CHARS and text.isprintable():
+        return text
+    plain = "".join(
+        character if character.isprintable() else " " for character in text[: MAX_SHOWN_CHARS + 1]
+    )
+    return plain if len(plain) <= MAX_SHOWN_CHARS else plain[: MAX_SHOWN_CHARS - 1] + "…"
