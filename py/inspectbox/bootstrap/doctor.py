@@ -55,6 +55,7 @@ def examine(name: str, override: Path | None = None, state: Path | None = None) 
     yield _disk(profile, state or profile.lane.state_folder)
     yield _fitting(home)
     yield _try("imaging core", _load_core)
+    yield from _formats()
     yield _try("rules and engine", lambda: _start_engine(profile, home, state or profile.lane.state_folder))
     yield _try("detector", lambda: _load_detector(profile, home))
     yield _terminal()
@@ -129,7 +130,22 @@ def _try(what: str, probe: Callable[[], str]) -> Probe:
 def _load_core() -> str:
     from inspectbox.imaging import core
 
-    return f"loaded ({Path(core.__file__).parent}), reads TIFF, PNG, DICOM, DICOS"
+    return f"loaded ({Path(core.__file__).parent})"
+
+
+def _formats() -> Iterator[Probe]:
+    """Every scan format: read, read but unverified, or a slot."""
+    from inspectbox.imaging import core
+
+    for name, verified, why in core.formats_known():
+        match verified:
+            case True:
+                yield Probe(Level.GOOD, f"format {name}", f"verified: {why}")
+            case False:
+                next_step = "compare the first scans with the scanner's own screen"
+                yield Probe(Level.OPTIONAL, f"format {name}", f"unverified: {why}", next_step)
+            case None:
+                yield Probe(Level.OPTIONAL, f"format {name}", f"not read: {why}", "export another format")
 
 
 def _start_engine(profile: Profile, home: Home, state: Path) -> str:

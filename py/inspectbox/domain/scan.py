@@ -32,6 +32,23 @@ class Plane:
     end_point_mev: float | None = None
 
 
+class Role(StrEnum):
+    """What a file of a set of files holds."""
+
+    HIGH = "high"
+    LOW = "low"
+    MATERIAL = "material"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a scan that is a set of files."""
+
+    role: Role
+    file: Path
+
+
 @dataclass(frozen=True, slots=True)
 class DarkAir:
     """Calibration from reference files: a page per plane, rows = detectors, columns averaged."""
@@ -66,7 +83,9 @@ class Scan:
     """A delivered scan and what its sidecar or profile says of it.
 
     `planes` is empty when nothing named them: then the file says, else a file of one page is one `single` plane, a
-    file of two pages is low then high. `pitch_mm` is (along travel, across), None when unknown.
+    file of two pages is low then high. `pitch_mm` is (along travel, across), None when unknown. `parts` are the files
+    of a scan that is a set of them, `file` the first; `accept_partial` says that waiting for the rest of an interrupted
+    copy is over.
     """
 
     file: Path
@@ -77,3 +96,11 @@ class Scan:
     pitch_mm: tuple[float, float] | None = None
     calibration: Calibration = Uncalibrated()
     travel: Travel | None = None
+    parts: tuple[Part, ...] = ()
+    accept_partial: bool = False
+
+    def pictures(self) -> tuple[tuple[str, Path], ...]:
+        """Under which name of an arrival's files each file of the picture lies: the first is `scan`."""
+        if not self.parts:
+            return (("scan", self.file),)
+        return tuple(("scan" if i == 0 else str(part.role), part.file) for i, part in enumerate(self.parts))

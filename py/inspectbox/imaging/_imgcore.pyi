@@ -55,6 +55,26 @@ def sniff(data: bytes) -> str:
 def decode(data: bytes, max_pixels: int = 200_000_000) -> DecodedScan:
     """Decode every page; raises ScanFault before allocating more than the budget (pixels over all planes)."""
 
+def decode_set(
+    high: bytes | None,
+    low: bytes | None,
+    material: bytes | None,
+    text: bytes | None,
+    accept_partial: bool = False,
+    max_pixels: int = 200_000_000,
+) -> DecodedScan:
+    """Decode a set of files, planes low, high, material as far as they are there.
+
+    A file shorter than its header declares raises ScanFault that says how much of it is there; with `accept_partial` it
+    is left out with a note, as long as one energy is whole.
+    """
+
+def declared_bytes(head: bytes) -> int | None:
+    """Bytes that the header of a file of a set declares for the whole file; None when `head` is no such header."""
+
+def formats_known() -> list[tuple[str, bool | None, str]]:
+    """Name, whether a real file has been through the reader (None: there is no reader), and what that rests on."""
+
 def reference_columns(page: NDArray[np.uint16]) -> NDArray[np.float32]:
     """Average the columns of a dark or air page: (rows,)."""
 

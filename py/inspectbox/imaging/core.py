@@ -6,7 +6,7 @@ refuse (ValueError) is the caller's mistake, not the scan's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -17,9 +17,11 @@ from inspectbox.imaging import _imgcore
 from inspectbox.imaging._imgcore import (
     DecodedScan,
     RadiographPlanes,
+    declared_bytes,
     encode_half_blocks,
     encode_png,
     encode_sixel,
+    formats_known,
     resize_grey,
 )
 
@@ -29,10 +31,13 @@ __all__ = [
     "air_columns",
     "air_estimate",
     "build_radiograph",
+    "declared_bytes",
     "decode",
+    "decode_set",
     "encode_half_blocks",
     "encode_png",
     "encode_sixel",
+    "formats_known",
     "project_mesh",
     "reference_columns",
     "resize_grey",
@@ -43,6 +48,16 @@ def decode(data: bytes, max_pixels: int) -> DecodedScan:
     """Decode every page within a budget of pixels over all planes; raises ScanError."""
     with _scan_errors():
         return _imgcore.decode(data, max_pixels)
+
+
+def decode_set(files: Mapping[str, bytes], max_pixels: int, *, accept_partial: bool) -> DecodedScan:
+    """Decode a scan that is a set of files by role `high`, `low`, `material`, `text`; raises ScanError.
+
+    `accept_partial` leaves out incomplete files with a note, as long as one energy is whole.
+    """
+    with _scan_errors():
+        high, low, material, text = (files.get(role) for role in ("high", "low", "material", "text"))
+        return _imgcore.decode_set(high, low, material, text, accept_partial, max_pixels)
 
 
 def reference_columns(page: NDArray[np.uint16]) -> NDArray[np.float32]:

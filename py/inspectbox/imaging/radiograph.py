@@ -27,6 +27,10 @@ __all__ = [
 ]
 
 
+UFF = ".uff"
+"""How a file of the WCO's Unified File Format would be named; what is in one decides all the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Radiograph:
     """One view, calibrated. Arrays are (rows, columns): columns along travel, rows top down; see `_imgcore.pyi`.
@@ -97,7 +101,7 @@ class Decoded:
 
 def decode_scan(scan: Scan, files: Mapping[str, bytes], machine: Machine) -> Decoded:
     """Decode `files["scan"]` and describe it; raises ScanError, also where scan and file disagree."""
-    file = core.decode(_file(files, "scan"), machine.max_pixels)
+    file = _decode_file(scan, files, machine.max_pixels)
     known = describe(scan, file, machine.pitch_mm)
     return Decoded(
         file=file,
@@ -108,6 +112,20 @@ def decode_scan(scan: Scan, files: Mapping[str, bytes], machine: Machine) -> Dec
         container=known.container,
         captured_at=known.captured_at,
     )
+
+
+def _decode_file(scan: Scan, files: Mapping[str, bytes], max_pixels: int) -> DecodedScan:
+    if scan.parts:
+        pictures = zip(scan.parts, scan.pictures(), strict=True)
+        given = {str(part.role): _file(files, name) for part, (name, _) in pictures}
+        return core.decode_set(given, max_pixels, accept_partial=scan.accept_partial)
+    try:
+        return core.decode(_file(files, "scan"), max_pixels)
+    except ScanError as error:
+        if scan.file.suffix.lower() != UFF:
+            raise
+        hint = "export another format from the scanner; `inspectbox doctor` lists what is read"
+        raise ScanError(f"UFF is not read, it needs the WCO specification: {error}", hint=hint) from error
 
 
 def calibrate_scan(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], machine: Machine) -> Radiograph:
@@ -181,7 +199,9 @@ def _reference_pages(
 ) -> list[NDArray[np.float32]]:
     """Average the page of every plane: the plane's own page, or its only one where scan and reference have one."""
     file = core.decode(_file(files, role), machine.max_pixels)
-    pages, wanted = file.planes, len(decoded.file.planes)
+    # a reference has no material picture: that comes last, behind the energies
+    pages, codes = file.planes, decoded.file.energies.count("material")
+    wanted = len(decoded.file.planes) - codes
     if len(pages) != wanted:
         raise ScanError(
             f"the `{role}` reference has {len(pages)} pages, the scan has {wanted}",

@@ -3,6 +3,7 @@
 Run it again when a reader learns more.
 """
 
+import struct
 from pathlib import Path
 
 import imagecodecs
@@ -100,9 +101,42 @@ def write_dicom(folder: Path) -> None:
     data.save_as(folder / "rle.dcs", enforce_file_format=True)
 
 
+def write_ase(folder: Path) -> None:
+    """Write both types, with and without the text behind the pixels."""
+    text = "<Scan><V>CSQU3054383</V></Scan>".encode("utf-16")
+    for kind, name in ((2, "single"), (3, "panels")):
+        lines = np.tile(PICTURE[:, :6], (1, 1 if kind == 2 else 3))
+        header = struct.pack("<4sHHH6x", b"IM\0\0", lines.shape[1], lines.shape[0], kind)
+        (folder / f"{name}.ase").write_bytes(header + lines.astype("<u2").tobytes())
+        (folder / f"{name}-text.ase").write_bytes(header + lines.astype("<u2").tobytes() + text)
+
+
+def write_a25(folder: Path) -> None:
+    """Write the two chunks that make a picture, with others around them."""
+    dims = struct.pack("<5i", 4, 8, 6, 2, 16)
+    chunks = {b"META": b"odd", b"DIMS": dims, b"XRAY": PICTURE.repeat(2).astype("<u2").tobytes(), b"TAIL": b""}
+    body = b"".join(name + struct.pack("<i", len(data)) + data for name, data in chunks.items())
+    (folder / "chunks.a25").write_bytes(b"\xa9RAP\r\n\x1a\n" + body)
+
+
+def write_fs6000(folder: Path) -> None:
+    """Write an energy, a material picture, and a set cut as its last two bytes say, as the target does."""
+    time = (2026, 11, 23, 8, 5, 9)
+    headers = {bits: struct.pack(">HHH4xHxxH8x6H", 100, 8, 6, 0xFFFF, bits, *time) for bits in (8, 16)}
+    energy = headers[16] + PICTURE.astype(">u2").tobytes()
+    codes = headers[8] + PICTURE.astype(np.uint8).tobytes()
+    (folder / "energy.img").write_bytes(energy)
+    (folder / "codes.img").write_bytes(codes)
+    total = 2 * len(energy) + len(codes)
+    cuts = -(-len(energy) * 256 // total), -(-len(energy) * 256 // (total - len(energy)))
+    (folder / "set.bin").write_bytes(energy + energy + codes + bytes(cuts))
+
+
 def main() -> None:
     """Write all corpora."""
-    for name, write in {"tiff": write_tiff, "png": write_png, "dicom": write_dicom}.items():
+    writers = {"tiff": write_tiff, "png": write_png, "dicom": write_dicom}
+    writers |= {"ase": write_ase, "a25": write_a25, "fs6000": write_fs6000}
+    for name, write in writers.items():
         (CORPUS / name).mkdir(parents=True, exist_ok=True)
         write(CORPUS / name)
 

@@ -1,7 +1,7 @@
 //! Tells formats apart by content, never by name, and says why each reader refused.
 
 use crate::error::{Error, Result};
-use crate::formats::dicom;
+use crate::formats::{a25, ase, dicom, fs6000};
 
 /// A format this crate reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,12 @@ pub enum Format {
     Dicom,
     /// DICOS (NEMA IIC 1), DICOM's sibling for security.
     Dicos,
+    /// AS&E `.ase`.
+    Ase,
+    /// Rapiscan Eagle A25.
+    A25,
+    /// Nuctech FS6000, one file of a set.
+    Fs6000,
 }
 
 impl Format {
@@ -25,7 +31,65 @@ impl Format {
             Self::Png => "png",
             Self::Dicom => "dicom",
             Self::Dicos => "dicos",
+            Self::Ase => "ase",
+            Self::A25 => "a25",
+            Self::Fs6000 => "fs6000",
         }
+    }
+}
+
+/// A format by name, as far as it is known: what a site asks before it connects a scanner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// Name, with the kind where one format has several.
+    pub name: &'static str,
+    /// Whether there is a reader, and a real file has been through it; `None` when there is no reader.
+    pub verified: Option<bool>,
+    /// What that rests on.
+    pub why: &'static str,
+}
+
+/// Every format that is read or has a slot.
+pub const KNOWN: [Known; 9] = [
+    known(
+        "tiff",
+        Some(true),
+        "real scans of a test object; independent writers",
+    ),
+    known("png", Some(true), "independent writers"),
+    known("dicom", Some(true), "real files of several makers"),
+    known("dicos", Some(true), "files of an independent toolkit"),
+    known(
+        "ase/2",
+        Some(true),
+        "its layout was checked on one real file",
+    ),
+    known(
+        "ase/3",
+        Some(false),
+        "no real file of its scanner has been through the reader",
+    ),
+    known(
+        "a25",
+        Some(false),
+        "no real file of its scanner has been through the reader",
+    ),
+    known(
+        "fs6000",
+        Some(false),
+        "no real file of its scanner has been through the reader",
+    ),
+    known("uff", None, UFF),
+];
+
+/// Why there is no reader for the WCO's Unified File Format.
+pub const UFF: &str = "needs the WCO specification";
+
+const fn known(name: &'static str, verified: Option<bool>, why: &'static str) -> Known {
+    Known {
+        name,
+        verified,
+        why,
     }
 }
 
@@ -35,9 +99,7 @@ const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 const DICM_OFFSET: usize = 128;
 
 /// Formats that are recognised to be named, not read: their first bytes and what they are.
-const NOT_READ: [(&[u8], &str); 4] = [
-    (b"\xa9RAP\r\n\x1a\n", "a Rapiscan Eagle file"),
-    (b"IM\0\0", "an AS&E file"),
+const NOT_READ: [(&[u8], &str); 2] = [
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"%PDF", "a PDF document"),
 ];
@@ -67,6 +129,15 @@ pub fn sniff(data: &[u8]) -> Result<Format> {
     {
         return Ok(Format::Tiff);
     }
+    if data.starts_with(ase::MAGIC) {
+        return Ok(Format::Ase);
+    }
+    if data.starts_with(a25::MAGIC) {
+        return Ok(Format::A25);
+    }
+    if fs6000::is_fs6000(data) {
+        return Ok(Format::Fs6000);
+    }
     Err(Error::Unsupported(refusals(data)))
 }
 
@@ -86,7 +157,8 @@ fn refusals(data: &[u8]) -> String {
     };
     format!(
         "no reader knows these bytes, which start with `{}`: tiff: neither `II` nor `MM` with 42 or 43; \
-         png: no PNG signature; dicom, dicos: {dicom}; uff: needs the WCO specification",
+         png: no PNG signature; dicom, dicos: {dicom}; ase: no `IM` and two zeros; a25: no `RAP` signature; \
+         fs6000: no header of 36 bytes that begins with 100; uff: {UFF}",
         start.join(" ")
     )
 }
@@ -119,15 +191,16 @@ mod tests {
             "tiff: ",
             "png: ",
             "dicom, dicos: ",
-            "uff: ",
+            "ase: ",
+            "a25: ",
+            "fs6000: ",
+            "uff: needs the WCO specification",
             "68 65 6c 6c 6f",
         ] {
             assert!(text.contains(reader), "{text}");
         }
         assert!(matches!(sniff(b""), Err(Error::Bytes(_))));
-        let Err(Error::Unsupported(text)) = sniff(b"IM\0\0....") else {
-            panic!("must be refused")
-        };
-        assert!(text.contains("AS&E"));
+        assert_eq!(sniff(b"IM\0\0...."), Ok(Format::Ase));
+        assert_eq!(sniff(a25::MAGIC), Ok(Format::A25));
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use imgcore::error::{Error, Result};
-use imgcore::formats::{DecodedScan, decode, dicom, png, tiff};
+use imgcore::formats::{DecodedScan, a25, ase, decode, dicom, fs6000, png, tiff};
 use imgcore::limits::Budget;
 use imgcore::sniff::{Format, sniff};
 use proptest::prelude::*;
@@ -43,6 +43,9 @@ fn decode_bare(format: Format, data: &[u8]) -> Result<DecodedScan> {
         Format::Tiff => tiff::decode(data, budget),
         Format::Png => png::decode(data, budget),
         Format::Dicom | Format::Dicos => dicom::decode(data, budget),
+        Format::Ase => ase::decode(data, budget),
+        Format::A25 => a25::decode(data, budget),
+        Format::Fs6000 => fs6000::decode(data, budget),
     }
 }
 
@@ -54,7 +57,7 @@ fn every_seed_decodes() {
     }
 }
 
-/// A cut may cost a resolution that lies after the pixels, as TIFF allows; it never costs a pixel in silence.
+/// A cut may cost a resolution or a text that lies after the pixels; it never costs a pixel in silence.
 #[test]
 fn a_file_cut_anywhere_is_an_error_or_whole() {
     for (path, data) in files_under("fuzz/seeds") {
@@ -62,9 +65,11 @@ fn a_file_cut_anywhere_is_an_error_or_whole() {
         let whole = decode_bare(format, &data).unwrap();
         for length in 0..data.len() {
             if let Ok(cut) = decode_bare(format, &data[..length]) {
-                assert_eq!(
-                    format,
-                    Format::Tiff,
+                assert!(
+                    matches!(
+                        format,
+                        Format::Tiff | Format::Ase | Format::A25 | Format::Fs6000
+                    ),
                     "{} cut to {length} bytes",
                     path.display()
                 );
@@ -83,7 +88,14 @@ fn a_file_cut_anywhere_is_an_error_or_whole() {
 fn files_that_once_broke_a_reader_are_errors() {
     for (path, data) in files_under("../../tests/data/broken") {
         assert!(decode(&data, BUDGET).is_err(), "{}", path.display());
-        for format in [Format::Tiff, Format::Png, Format::Dicom] {
+        for format in [
+            Format::Tiff,
+            Format::Png,
+            Format::Dicom,
+            Format::Ase,
+            Format::A25,
+            Format::Fs6000,
+        ] {
             let _ = decode_bare(format, &data);
         }
     }

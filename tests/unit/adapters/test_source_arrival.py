@@ -207,3 +207,34 @@ def test_a_crowded_folder_is_refused(tmp_path: Path):
     for number in range(1001):
         (tmp_path / f"{number}.tif").touch()
     only_fault(read_arrival(tmp_path), ScanError, "more than 1000 files")
+
+
+def test_files_of_a_set_are_read_together(tmp_path: Path):
+    for role in ("high", "low", "material"):
+        (tmp_path / f"17{role}.IMG").write_bytes(role.encode())
+        (tmp_path / f"18{role}.img").write_bytes(b"another scan")
+    (tmp_path / "17.xml").write_bytes(b"text")
+    arrival = read_arrival(tmp_path / "17low.IMG")
+    assert arrival.faults == ()
+    assert arrival.files == {"scan": b"high", "low": b"low", "material": b"material", "text": b"text"}
+    assert arrival.scan.file.name == "17high.IMG"
+
+
+def test_a_folder_of_one_set_needs_no_scan_json(tmp_path: Path):
+    for name in ("17low.img", "17high.img", "17.xml"):
+        (tmp_path / name).write_bytes(name.encode())
+    arrival = read_arrival(tmp_path)
+    assert arrival.faults == ()
+    assert [part.role.value for part in arrival.scan.parts] == ["high", "low", "text"]
+    (tmp_path / "18low.img").write_bytes(b"another scan")
+    only_fault(read_arrival(tmp_path), ScanError, "2 files that may be the scan")
+
+
+def test_a_set_named_in_scan_json(tmp_path: Path):
+    (tmp_path / "scan.json").write_text(json.dumps({"files": {"low": "b.img", "high": "a.img"}}))
+    (tmp_path / "a.img").write_bytes(b"high")
+    (tmp_path / "b.img").write_bytes(b"low")
+    arrival = read_arrival(tmp_path)
+    assert (arrival.files["scan"], arrival.files["low"]) == (b"high", b"low")
+    (tmp_path / "b.img").unlink()
+    only_fault(read_arrival(tmp_path), ScanError, "`b.img` is not there")

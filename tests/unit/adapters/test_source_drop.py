@@ -6,9 +6,12 @@ import json
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from fakes.vendor_files import fs6000, utf16_xml
 from inspectbox.adapters.source_folder import FolderSource
+from inspectbox.domain.scan import Role
 from inspectbox.errors import MachineError
 from inspectbox.inspection.ports import ScanSource
 
@@ -198,3 +201,93 @@ def test_a_pipe_or_a_link_in_the_drop_folder_becomes_a_fault(
     arrivals = list(source.arrivals())
     assert len(arrivals) == 2
     assert all(arrival.faults and not arrival.files for arrival in arrivals)
+
+
+PIXELS = np.arange(35, dtype=np.uint16).reshape(5, 7)
+
+
+def copy_set(drop: Path, stem: str = "17-", *, cut: str | None = None, roles: str = "high low material"):
+    """Copy a set into the drop folder, one of its files cut off."""
+    for role in roles.split():
+        data = fs6000(PIXELS, bits=8 if role == "material" else 16)
+        (drop / f"{stem}{role}.img").write_bytes(data[:-9] if role == cut else data)
+
+
+def only_arrival(source: FolderSource):
+    (arrival,) = source.arrivals()
+    return arrival
+
+
+def test_a_whole_set_is_one_arrival_and_moves_as_one(
+    source: FolderSource, drop: Path, seconds: Seconds, tmp_path: Path
+):
+    copy_set(drop)
+    (drop / "17.xml").write_bytes(utf16_xml("CSQU3054383"))
+    write(drop / "other.tif")
+    assert names(source) == []
+    seconds.now = 1.5
+    other, arrival = sorted(source.arrivals(), key=lambda arrival: len(arrival.files))
+    assert other.name == "other.tif"
+    assert arrival.name == "17-high.img"
+    assert set(arrival.files) == {"scan", "low", "material", "text"}
+    assert [part.role for part in arrival.scan.parts] == list(Role)
+    assert not arrival.scan.accept_partial
+    source.accept(arrival)
+    assert [path.name for path in drop.iterdir()] == ["other.tif"]
+    (moved,) = (tmp_path / "taken").iterdir()
+    assert sorted(path.name for path in moved.iterdir()) == [
+        "17-high.img",
+        "17-low.img",
+        "17-material.img",
+        "17.xml",
+    ]
+
+
+@pytest.mark.parametrize("cut", ["high", "low", "material"])
+def test_an_interrupted_copy_is_waited_for_then_taken_as_far_as_it_is_whole(
+    source: FolderSource, drop: Path, seconds: Seconds, cut: str
+):
+    copy_set(drop, cut=cut)
+    assert names(source) == []
+    seconds.now = 30.0
+    assert names(source) == []
+    seconds.now = 61.0
+    arrival = only_arrival(source)
+    assert arrival.faults == ()
+    assert arrival.scan.accept_partial
+
+
+def test_a_copy_that_is_resumed_is_whole(source: FolderSource, drop: Path, seconds: Seconds):
+    copy_set(drop, cut="low")
+    assert names(source) == []
+    seconds.now = 50.0
+    copy_set(drop)
+    assert names(source) == []
+    seconds.now = 51.5
+    assert not only_arrival(source).scan.accept_partial
+
+
+def test_a_set_without_material_comes_after_the_wait(source: FolderSource, drop: Path, seconds: Seconds):
+    copy_set(drop, roles="low high")
+    assert names(source) == []
+    seconds.now = 30.0
+    assert names(source) == []
+    seconds.now = 61.0
+    assert [part.role for part in only_arrival(source).scan.parts] == [Role.HIGH, Role.LOW]
+
+
+def test_a_case_folder_waits_for_the_rest_of_a_named_set(source: FolderSource, drop: Path, seconds: Seconds):
+    folder = drop / "case"
+    folder.mkdir()
+    copy_set(folder, cut="low", roles="high low")
+    files = {"high": "17-high.img", "low": "17-low.img"}
+    (folder / "scan.json").write_text(json.dumps({"files": files}))
+    assert names(source) == []
+    seconds.now = 30.0
+    assert names(source) == []
+    seconds.now = 61.0
+    assert only_arrival(source).scan.accept_partial
+    copy_set(folder, roles="high low")
+    assert names(source) == []
+    seconds.now = 62.5
+    assert not only_arrival(source).scan.accept_partial

@@ -198,6 +198,12 @@ def test_names_that_leave_the_folder_are_refused(name: str):
 @pytest.mark.parametrize(
     ("document", "said"),
     [
+        (scan(files={"high": "a.img"}), "name one `file`, or the `files` of a set"),
+        ({"files": {}}, "`files` must not be shorter than 1"),
+        ({"files": {"upper": "a.img"}}, "`files` knows no `upper`"),
+        ({"files": {"high": "../a.img"}}, "`files.high` may not be"),
+        ({"files": {"high": "a.img", "low": "a.img"}}, "names one file twice"),
+        (scan(travel="sideways"), "`travel` must be one of"),
         ({}, "lacks `file`"),
         (scan(captured_at="yesterday"), "`captured_at`"),
         (scan(captured_at="2026-11-23T08:00:00"), "zone"),

@@ -1,18 +1,22 @@
 """Scan and references in, radiograph out; what does not fit is the scan's fault."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import tifffile
 
+from fakes.vendor_files import ase, fs6000
 from inspectbox.domain.scan import (
     AirColumns,
     Corrected,
     DarkAir,
     Energy,
+    Part,
     Plane,
+    Role,
     Scan,
     Uncalibrated,
 )
@@ -168,3 +172,36 @@ def test_an_opaque_block_lowers_coverage():
     radiograph = inspect(scan_of(), FILES | {"scan": tiff(low, high)})
     assert radiograph.coverage.seen_share == pytest.approx(1 - 32 / 240)
     assert (radiograph.material[radiograph.seen == 2] == 0).all()
+
+
+def test_a_vendors_material_picture_is_kept_and_not_used():
+    low, high = expose(1.21).astype(np.uint16), expose(1.0, air=60_000).astype(np.uint16)
+    codes = np.full_like(low, 200)
+    files = {"scan": ase(low, high, codes), "dark": FILES["dark"], "air": FILES["air"]}
+    got, want = inspect(scan_of(planes=()), files), inspect(scan_of())
+    assert got.energies == (Energy.LOW, Energy.HIGH)
+    np.testing.assert_array_equal(got.material, want.material)
+    assert any("own material" in note for note in got.notes)
+    assert not got.verified
+    assert any("unverified" in note for note in got.notes)
+
+
+def test_a_set_is_decoded_from_the_roles_of_its_files():
+    low, high = expose(1.21).astype(np.uint16), expose(1.0, air=60_000).astype(np.uint16)
+    parts = (Part(Role.HIGH, Path("17high.img")), Part(Role.LOW, Path("17low.img")))
+    scan = Scan(Path("17high.img"), calibration=DARK_AIR, parts=parts)
+    files = {"scan": fs6000(high), "low": fs6000(low), "dark": FILES["dark"], "air": FILES["air"]}
+    np.testing.assert_array_equal(inspect(scan, files).tensor, inspect(scan_of()).tensor)
+    with pytest.raises(ScanError, match="low file is incomplete"):
+        inspect(scan, files | {"low": files["low"][:-1]})
+    partial = inspect(
+        replace(scan, accept_partial=True, calibration=Uncalibrated()), files | {"low": files["low"][:-1]}
+    )
+    assert partial.energies == (Energy.HIGH,)
+
+
+def test_uff_is_a_slot_that_says_what_it_needs():
+    with pytest.raises(ScanError, match="needs the WCO specification") as caught:
+        decode_scan(Scan(Path("a.UFF")), {"scan": b"whatever it is"}, MACHINE)
+    assert caught.value.hint
+    assert decode_scan(Scan(Path("a.uff")), {"scan": FILES["scan"]}, MACHINE).file.format == "tiff"

@@ -74,6 +74,12 @@ def file_names(folder: int) -> list[str]:
     return sorted(names)
 
 
+def all_names(folder: int) -> list[str]:
+    """Return every name in an open folder, however many: a drop folder may hold a shift's scans."""
+    with os.scandir(folder) as entries:
+        return [entry.name for entry in entries]
+
+
 def fault_of(error: OSError, name: str) -> InspectBoxError:
     """Say who is at fault when the operating system refuses a file."""
     quoted = f"`{shown(name)}`"

@@ -16,7 +16,9 @@ from inspectbox.domain.scan import (
     Corrected,
     DarkAir,
     Energy,
+    Part,
     Plane,
+    Role,
     Scan,
     Travel,
     Uncalibrated,
@@ -52,8 +54,9 @@ def parse_scan_sidecar(data: bytes, folder: Path) -> Scan:
     """Parse a `scan.json` of this folder; raises DeclarationError with the path of what does not fit."""
     document = _checked(data, SCAN)
     pitch, travel = document.get("pitch_mm"), document.get("travel")
+    parts = _parts(document.get("files", {}), folder)
     return Scan(
-        file=folder / document["file"],
+        file=parts[0].file if parts else folder / document["file"],
         scanner=document.get("scanner"),
         captured_at=_moment(document.get("captured_at")),
         container=document.get("container"),
@@ -61,7 +64,16 @@ def parse_scan_sidecar(data: bytes, folder: Path) -> Scan:
         pitch_mm=None if pitch is None else (float(pitch[0]), float(pitch[1])),
         calibration=_calibration(document.get("calibration"), folder),
         travel=None if travel is None else Travel(travel),
+        parts=parts,
     )
+
+
+def _parts(files: Document, folder: Path) -> tuple[Part, ...]:
+    if len(set(files.values())) != len(files):
+        raise DeclarationError(
+            f"{SCAN}: `files` names one file twice", hint="name the file of each role in `files`"
+        )
+    return tuple(Part(role, folder / files[role]) for role in Role if role in files)
 
 
 def _line(line: Document) -> DeclarationLine:

@@ -1,14 +1,20 @@
 //! Readers, one file a format, behind one door.
 
+pub mod a25;
+pub mod ase;
 mod description;
 pub mod dicom;
 mod facts;
+pub mod fs6000;
 pub mod png;
 pub mod tiff;
+mod turn;
+mod vendor_text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use self::description::{DecodedScan, Energy, Plane, Travel};
+pub use self::fs6000::SetFiles;
 use crate::error::{Error, Result};
 use crate::limits::Budget;
 use crate::sniff::{Format, sniff};
@@ -23,13 +29,37 @@ pub(crate) const WIDEN: u16 = 257;
 pub fn decode(data: &[u8], max_pixels: u64) -> Result<DecodedScan> {
     let format = sniff(data)?;
     let budget = Budget::new(max_pixels, data.len());
-    // the codecs are other people's; whatever one of them trips over is the file's fault and must not end a lane
-    catch_unwind(AssertUnwindSafe(|| match format {
+    contained(format, || match format {
         Format::Tiff => tiff::decode(data, budget),
         Format::Png => png::decode(data, budget),
         Format::Dicom | Format::Dicos => dicom::decode(data, budget),
-    }))
-    .unwrap_or_else(|_| {
+        Format::Ase => ase::decode(data, budget),
+        Format::A25 => a25::decode(data, budget),
+        Format::Fs6000 => fs6000::decode(data, budget),
+    })
+}
+
+/// Decode a scan that is a set of files; `accept_partial` leaves out those that are incomplete, with a note.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_set(
+    files: &SetFiles<'_>,
+    accept_partial: bool,
+    max_pixels: u64,
+) -> Result<DecodedScan> {
+    let bytes = [files.high, files.low, files.material]
+        .into_iter()
+        .flatten();
+    let budget = Budget::new(max_pixels, bytes.map(<[u8]>::len).sum());
+    contained(Format::Fs6000, || {
+        fs6000::decode_set(files, accept_partial, budget)
+    })
+}
+
+/// The codecs are other people's; whatever one of them trips over is the file's fault and must not end a lane.
+fn contained(format: Format, read: impl FnOnce() -> Result<DecodedScan>) -> Result<DecodedScan> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
         Err(Error::Bytes(format!(
             "{}: the codec gave up on these bytes",
             format.name()

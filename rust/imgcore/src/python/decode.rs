@@ -3,7 +3,7 @@
 use numpy::{PyArray1, PyArray2, PyArrayMethods};
 use pyo3::prelude::*;
 
-use crate::formats::{self, DecodedScan, Plane, Travel};
+use crate::formats::{self, DecodedScan, Plane, SetFiles, Travel};
 use crate::limits::DEFAULT_MAX_PIXELS;
 
 #[pyclass(name = "DecodedScan", frozen, module = "inspectbox.imaging._imgcore")]
@@ -80,7 +80,42 @@ fn sniff(data: &[u8]) -> PyResult<&'static str> {
 #[pyfunction]
 #[pyo3(signature = (data, max_pixels = DEFAULT_MAX_PIXELS))]
 fn decode(py: Python<'_>, data: &[u8], max_pixels: u64) -> PyResult<PyDecodedScan> {
-    let mut scan = py.detach(|| formats::decode(data, max_pixels))?;
+    as_python(py, py.detach(|| formats::decode(data, max_pixels))?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (high, low, material, text, accept_partial = false, max_pixels = DEFAULT_MAX_PIXELS))]
+fn decode_set(
+    py: Python<'_>,
+    high: Option<&[u8]>,
+    low: Option<&[u8]>,
+    material: Option<&[u8]>,
+    text: Option<&[u8]>,
+    accept_partial: bool,
+    max_pixels: u64,
+) -> PyResult<PyDecodedScan> {
+    let files = SetFiles {
+        high,
+        low,
+        material,
+        text,
+    };
+    let scan = py.detach(|| formats::decode_set(&files, accept_partial, max_pixels))?;
+    as_python(py, scan)
+}
+
+#[pyfunction]
+fn declared_bytes(head: &[u8]) -> Option<u64> {
+    formats::fs6000::declared_bytes(head)
+}
+
+#[pyfunction]
+fn formats_known() -> Vec<(&'static str, Option<bool>, &'static str)> {
+    let known = crate::sniff::KNOWN.iter();
+    known.map(|one| (one.name, one.verified, one.why)).collect()
+}
+
+fn as_python(py: Python<'_>, mut scan: DecodedScan) -> PyResult<PyDecodedScan> {
     let planes = std::mem::take(&mut scan.planes);
     let planes = planes
         .into_iter()
@@ -100,5 +135,8 @@ fn as_array(py: Python<'_>, plane: Plane) -> PyResult<Py<PyArray2<u16>>> {
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyDecodedScan>()?;
     module.add_function(wrap_pyfunction!(sniff, module)?)?;
-    module.add_function(wrap_pyfunction!(decode, module)?)
+    module.add_function(wrap_pyfunction!(decode, module)?)?;
+    module.add_function(wrap_pyfunction!(decode_set, module)?)?;
+    module.add_function(wrap_pyfunction!(declared_bytes, module)?)?;
+    module.add_function(wrap_pyfunction!(formats_known, module)?)
 }
