@@ -19,6 +19,7 @@ from inspectbox.adapters.sqlite import ImportReport, SqliteRegister, SqliteStore
 from inspectbox.bootstrap.home import Home, find_home
 from inspectbox.bootstrap.rule_ports import LaneInForce, open_rule_ports
 from inspectbox.bootstrap.rules_in_force import open_rules
+from inspectbox.domain.scan import Corrections
 from inspectbox.imaging.radiograph import Machine
 from inspectbox.inspection.lane import Lane
 from inspectbox.inspection.ports import Arrival, ScanSource, Signal
@@ -151,6 +152,11 @@ def open_machine(profile: Profile, home: Home) -> Machine:
         dense_transmission=scanner.dense_transmission,
         pitch_mm=None,
         max_pixels=scanner.max_pixels,
+        corrections=Corrections(
+            air_strip=scanner.own_beam.air_strip,
+            find_air_strip=scanner.own_beam.find_air_strip,
+            own_open_beam=scanner.own_beam.stripes,
+        ),
     )
 
 

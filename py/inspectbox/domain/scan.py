@@ -79,6 +79,18 @@ Calibration = DarkAir | AirColumns | Corrected | Uncalibrated
 
 
 @dataclass(frozen=True, slots=True)
+class Corrections:
+    """What the scan's own beam corrects, beyond dark and air; a scanner that has done it already must not be asked."""
+
+    air_strip: tuple[int, int] | None = None
+    find_air_strip: bool = False
+    own_open_beam: bool = False
+
+
+NO_CORRECTIONS = Corrections()
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """A delivered scan and what its sidecar or profile says of it.
 

@@ -121,6 +121,32 @@ class RadiographPlanes:
     @property
     def repaired(self) -> list[int]:
         """Rows of dead or hot detectors that were interpolated along the array."""
+    @property
+    def corrections(self) -> list[PlaneCorrection]:
+        """What was found in each plane's own beam, in the order of the planes."""
+
+@final
+class PlaneCorrection:
+    """What a plane's own beam told; see `build_radiograph`."""
+
+    @property
+    def strip(self) -> tuple[int, int] | None:
+        """Detectors [start, stop) that each line's dose was read from; None without a strip."""
+    @property
+    def dose(self) -> tuple[float, float] | None:
+        """Smallest and largest dose of a line over the reference's."""
+    @property
+    def shadowed(self) -> int:
+        """Lines whose strip something shadowed: they take the dose of the line before."""
+    @property
+    def stripe(self) -> float:
+        """The strongest stripe that was taken out, as a share of open beam; at most 0.05."""
+    @property
+    def open_lines(self) -> int:
+        """Open-beam lines that stripes and bad detectors were read from; 0: too few."""
+    @property
+    def faults(self) -> list[tuple[int, str]]:
+        """Detectors that the scan itself shows to be `stuck`, `drifted` or `noisy`; they are in `repaired`."""
 
 def build_radiograph(
     planes: Sequence[NDArray[np.uint16]],
@@ -128,13 +154,22 @@ def build_radiograph(
     airs: Sequence[NDArray[np.float32]],
     curves: NDArray[np.float32] | None = None,
     dense_transmission: float = 1.0e-4,
+    *,
+    full_scale: int = 65535,
+    air_strip: tuple[int, int] | None = None,
+    find_strip: bool = False,
+    pattern: bool = False,
 ) -> RadiographPlanes:
     """Calibrate, take attenuation, tell material, encode, in one pass a plane.
 
     `planes` is [single] or [low, high]; `darks`, `airs` one (rows,) array a plane in the same units. `curves` is
     (n, 4) float32, rows ascending in high-energy attenuation: attenuation, R of carbon, R of aluminium, R of iron with
     R = attenuation(low) / attenuation(high), measured or computed for this machine; None leaves material undetermined.
-    `dense_transmission` is the transmission, under 0.9, below which a pixel counts as not seen.
+    `dense_transmission` is the transmission, under 0.9, below which a pixel counts as not seen; `full_scale` the
+    largest sample of the scanner's converter: a pixel there is saturated. `air_strip` are detectors [start, stop) that
+    always see open beam, or `find_strip` looks for them at the ends of the array: each line's dose is taken out.
+    `pattern` takes out stripes of up to 5 % that the scan's own open-beam lines show, and repairs the detectors that
+    are stuck, drifted or noisy in them.
     Raises ScanFault when shapes differ or a reference cannot calibrate.
     """
 

@@ -12,10 +12,12 @@ from contextlib import contextmanager
 import numpy as np
 from numpy.typing import NDArray
 
+from inspectbox.domain.scan import NO_CORRECTIONS, Corrections
 from inspectbox.errors import ScanError
 from inspectbox.imaging import _imgcore
 from inspectbox.imaging._imgcore import (
     DecodedScan,
+    PlaneCorrection,
     RadiographPlanes,
     declared_bytes,
     encode_half_blocks,
@@ -27,6 +29,7 @@ from inspectbox.imaging._imgcore import (
 
 __all__ = [
     "DecodedScan",
+    "PlaneCorrection",
     "RadiographPlanes",
     "air_columns",
     "air_estimate",
@@ -89,10 +92,23 @@ def build_radiograph(
     airs: Sequence[NDArray[np.float32]],
     curves: NDArray[np.float32] | None,
     dense_transmission: float,
+    *,
+    full_scale: int = 65535,
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> RadiographPlanes:
     """Calibrate `[single]` or `[low, high]`, tell material, encode: see `_imgcore.pyi`; raises ScanError."""
     with _scan_errors():
-        return _imgcore.build_radiograph(planes, darks, airs, curves, dense_transmission)
+        return _imgcore.build_radiograph(
+            planes,
+            darks,
+            airs,
+            curves,
+            dense_transmission,
+            full_scale=full_scale,
+            air_strip=corrections.air_strip,
+            find_strip=corrections.find_air_strip,
+            pattern=corrections.own_open_beam,
+        )
 
 
 def project_mesh(

@@ -10,10 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspectbox.domain.finding import Coverage
-from inspectbox.domain.scan import AirColumns, Corrected, DarkAir, Energy, Plane, Scan, Travel, Uncalibrated
+from inspectbox.domain.scan import (
+    NO_CORRECTIONS,
+    AirColumns,
+    Corrected,
+    Corrections,
+    DarkAir,
+    Energy,
+    Plane,
+    Scan,
+    Travel,
+    Uncalibrated,
+)
 from inspectbox.errors import ScanError
 from inspectbox.imaging import core
 from inspectbox.imaging.core import DecodedScan, encode_png
+from inspectbox.imaging.correction_notes import correction_notes
 from inspectbox.imaging.describe import describe
 
 __all__ = [
@@ -73,6 +85,7 @@ class Machine:
     `dense_transmission` is the transmission under which a pixel was not seen, `pitch_mm` (along, across) where neither
     scan.json nor the file says, `max_pixels` the budget over all pages of one file. `areal` is (n, 4) float32:
     attenuation, then the g/cm² of cellulose, aluminium and iron that attenuate so (None: nothing is weighed).
+    `corrections` is what the scan's own beam corrects.
     """
 
     curves: NDArray[np.float32] | None
@@ -80,6 +93,7 @@ class Machine:
     pitch_mm: tuple[float, float] | None
     max_pixels: int
     areal: NDArray[np.float32] | None = None
+    corrections: Corrections = NO_CORRECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +148,19 @@ def calibrate_scan(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], mac
     darks, airs, notes = references(scan, decoded, files, machine)
     raw = file.planes
     built = core.build_radiograph(
-        [raw[plane.page] for plane in decoded.planes], darks, airs, machine.curves, machine.dense_transmission
+        [raw[plane.page] for plane in decoded.planes],
+        darks,
+        airs,
+        machine.curves,
+        machine.dense_transmission,
+        full_scale=2**file.bits - 1,
+        corrections=machine.corrections,
     )
+    energies = tuple(plane.energy for plane in decoded.planes)
     return Radiograph(
         format=file.format,
         bits=file.bits,
-        energies=tuple(plane.energy for plane in decoded.planes),
+        energies=energies,
         pitch_mm=decoded.pitch_mm,
         calibrated=not isinstance(scan.calibration, Uncalibrated),
         attenuation=built.attenuation,
@@ -150,7 +171,7 @@ def calibrate_scan(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], mac
         seen=built.seen,
         coverage=Coverage(built.seen_share),
         repaired=tuple(built.repaired),
-        notes=(*decoded.notes, *notes),
+        notes=(*decoded.notes, *notes, *correction_notes(energies, built.corrections)),
         container=decoded.container,
         captured_at=decoded.captured_at,
         travel=decoded.travel,

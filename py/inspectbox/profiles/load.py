@@ -176,6 +176,12 @@ def _check_meaning(profile: Profile, file: Path) -> None:
             f"{file}: `{dotted(('scanner', 'calibration', 'air_columns'))}` is empty",
             hint="write [start, stop] with start < stop",
         )
+    strip = profile.scanner.own_beam.air_strip
+    if strip is not None and strip[0] >= strip[1]:
+        raise ProfileError(
+            f"{file}: `{dotted(('scanner', 'own_beam', 'air_strip'))}` is empty",
+            hint="write [start, stop] with start < stop",
+        )
     energies = [str(plane.energy) for plane in profile.scanner.planes]
     if sorted(energies) not in (["single"], ["high", "low"]):
         raise ProfileError(

@@ -62,6 +62,26 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnBeam:
+    """What the scan's own beam corrects, beyond dark and air; leave out what the scanner has done already."""
+
+    air_strip: tuple[int, int] | None = field(
+        default=None,
+        metadata=_says("detectors [start, stop) that always see open beam: each line's dose", minimum=0),
+    )
+    find_air_strip: bool = field(
+        default=False, metadata=_says("look for such detectors at the ends of the array")
+    )
+    stripes: bool = field(
+        default=False,
+        metadata=_says(
+            "take out stripes of up to 5 % that open-beam lines show, and repair detectors that are stuck, drifted or "
+            "noisy in them"
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Scanner:
     """The X-ray machine; planes, pitch and calibration hold where `scan.json` does not say otherwise."""
 
@@ -88,6 +108,7 @@ class Scanner:
         default=Uncalibrated(),
         metadata=_says("`none`, `corrected` or `{air_columns: [start, stop]}`"),
     )
+    own_beam: OwnBeam = field(default=OwnBeam(), metadata=_says("corrections from the scan's own beam"))
     curves: str | None = field(
         default=None,
         metadata=_says(

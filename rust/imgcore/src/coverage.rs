@@ -28,9 +28,9 @@ pub(crate) fn mark_load(attenuation: &[f32], limit: f32, codes: &mut [u8]) {
 }
 
 /// Mark the full-scale samples of a row whose detector clips.
-pub(crate) fn mark_saturated(raw: &[u16], codes: &mut [u8]) {
+pub(crate) fn mark_saturated(raw: &[u16], full_scale: u16, codes: &mut [u8]) {
     for (code, &sample) in codes.iter_mut().zip(raw) {
-        *code = (*code).max(u8::from(sample == u16::MAX) * seen::SATURATED);
+        *code = (*code).max(u8::from(sample >= full_scale) * seen::SATURATED);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::calibrate::{MAX_ATTENUATION, Plane, Reference, repair, wide_gaps};
+use crate::calibrate::{Correction, MAX_ATTENUATION, Plane, Reference, repair, wide_gaps};
 use crate::coverage::{mark_load, mark_saturated, share_seen};
 use crate::curves::Curves;
 use crate::error::{Error, Result};
@@ -43,13 +43,25 @@ pub fn build(
     curves: Option<&Curves>,
     dense_transmission: f32,
 ) -> Result<Radiograph> {
+    build_corrected(planes, references, &[], curves, dense_transmission)
+}
+
+/// The same with what `calibrate::survey` found of each plane taken out; no correction leaves a plane as it is.
+pub fn build_corrected(
+    planes: &[Plane],
+    references: &[Reference],
+    corrections: &[Correction],
+    curves: Option<&Curves>,
+    dense_transmission: f32,
+) -> Result<Radiograph> {
     check(planes, references, dense_transmission)?;
     let limit = (-dense_transmission.ln()).min(MAX_ATTENUATION);
     let (rows, columns) = (planes[0].rows(), planes[0].columns());
     let mut attenuations: Vec<Vec<f32>> = planes
         .iter()
         .zip(references)
-        .map(|(p, r)| attenuate(p, r))
+        .enumerate()
+        .map(|(at, (p, r))| attenuate(p, r, corrections.get(at)))
         .collect();
     let broken: Vec<bool> = (0..rows)
         .map(|row| references.iter().any(|r| r.broken()[row]))
@@ -109,14 +121,21 @@ fn check(planes: &[Plane], references: &[Reference], dense_transmission: f32) ->
     Ok(())
 }
 
-fn attenuate(plane: &Plane, reference: &Reference) -> Vec<f32> {
+fn attenuate(plane: &Plane, reference: &Reference, correction: Option<&Correction>) -> Vec<f32> {
     let mut attenuation = vec![0.0; plane.samples().len()];
+    let correction = correction.filter(|c| !c.is_none());
     attenuation
         .par_chunks_mut(plane.columns())
         .enumerate()
-        .for_each(|(row, out)| {
-            if !reference.broken()[row] {
-                reference.attenuate(row, plane.row(row), out);
+        .filter(|(row, _)| !reference.broken()[*row])
+        .for_each(|(row, out)| match correction {
+            None => reference.attenuate(row, plane.row(row), out),
+            Some(correction) => {
+                out.fill(correction.response(row));
+                for (sum, dose) in out.iter_mut().zip(correction.lines()) {
+                    *sum += dose;
+                }
+                reference.attenuate_over(row, plane.row(row), out);
             }
         });
     repair(&mut attenuation, plane.columns(), reference.broken());
@@ -212,7 +231,7 @@ fn encode_row(beam: &Beam, material: Option<(&Curves, &mut Smoothing)>, at: usiz
     mark_load(high, beam.limit, row.seen);
     for (plane, reference) in beam.planes.iter().zip(beam.references) {
         if reference.clips(at) && !reference.broken()[at] {
-            mark_saturated(plane.row(at), row.seen);
+            mark_saturated(plane.row(at), reference.full_scale(), row.seen);
         }
     }
     let Some(low) = beam.low else {
@@ -244,6 +263,7 @@ fn encode_row(beam: &Beam, material: Option<(&Curves, &mut Smoothing)>, at: usiz
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibrate::{Strip, Wanted, survey};
     use crate::coverage::seen;
     use proptest::prelude::*;
 
@@ -260,6 +280,35 @@ mod tests {
         assert_eq!(out.display[0], 255);
         assert!(out.tensor[20] > out.tensor[0]);
         assert_eq!(out.tensor[..24], out.tensor[24..48]);
+    }
+
+    #[test]
+    fn dose_and_stripes_are_taken_out() {
+        let (rows, columns) = (24, 80);
+        let dose = |column: usize| 1.0 + (column % 9) as f32 / 100.0;
+        let stripe = |row: usize| if row.is_multiple_of(6) { 1.03 } else { 1.0 };
+        let load = |row: usize, column: usize| match (row, column) {
+            (6.., 20..60) => 0.25,
+            _ => 1.0,
+        };
+        let raw: Vec<u16> = (0..rows * columns)
+            .map(|at| {
+                let (row, column) = (at / columns, at % columns);
+                (40_000.0 * dose(column) * stripe(row) * load(row, column)) as u16
+            })
+            .collect();
+        let plane = Plane::new(rows, columns, &raw).unwrap();
+        let mut reference = flat(rows, 0.0, 40_000.0);
+        let wanted = Wanted {
+            strip: Some(Strip::Auto),
+            pattern: true,
+        };
+        let found = survey(&plane, &mut reference, &wanted).unwrap();
+        let out = build_corrected(&[plane], &[reference], &[found], None, 1e-4).unwrap();
+        for (at, &a) in out.attenuation.iter().enumerate() {
+            let want = -load(at / columns, at % columns).ln();
+            assert!((a - want).abs() < 0.004, "{at}: {a} for {want}");
+        }
     }
 
     #[test]

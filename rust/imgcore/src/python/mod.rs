@@ -1,5 +1,6 @@
 //! The binding: repacks arguments, releases the GIL, maps the error. The documentation lives in `_imgcore.pyi`.
 
+mod correction;
 mod decode;
 mod project;
 mod radiograph;

@@ -8,10 +8,13 @@ use numpy::{
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::calibrate::{Plane, Reference, air_columns, air_estimate, reference_columns};
+use super::correction::{PlaneCorrection, survey_all, wanted};
+use crate::calibrate::{
+    Correction, Plane, Reference, air_columns, air_estimate, reference_columns,
+};
 use crate::curves::Curves;
 use crate::error::{Error, Result};
-use crate::radiograph::{Radiograph, build};
+use crate::radiograph::{Radiograph, build_corrected};
 use crate::{cells, picture, sixel};
 
 /// See `RadiographPlanes` in `_imgcore.pyi`.
@@ -25,10 +28,11 @@ struct RadiographPlanes {
     seen: Py<PyArray2<u8>>,
     seen_share: f64,
     repaired: Vec<usize>,
+    corrections: Vec<Py<PlaneCorrection>>,
 }
 
 impl RadiographPlanes {
-    fn new(py: Python<'_>, radiograph: Radiograph) -> PyResult<Self> {
+    fn new(py: Python<'_>, radiograph: Radiograph, found: &[Correction]) -> PyResult<Self> {
         let shape = [radiograph.rows, radiograph.columns];
         let grey =
             |plane: Vec<u8>| -> PyResult<_> { Ok(plane.into_pyarray(py).reshape(shape)?.unbind()) };
@@ -49,6 +53,10 @@ impl RadiographPlanes {
             seen: grey(radiograph.seen)?,
             seen_share: radiograph.seen_share,
             repaired: radiograph.repaired,
+            corrections: found
+                .iter()
+                .map(|one| Py::new(py, PlaneCorrection::new(one)))
+                .collect::<PyResult<_>>()?,
         })
     }
 }
@@ -112,7 +120,11 @@ fn curves(array: &PyReadonlyArray2<'_, f32>) -> Result<Curves> {
 }
 
 #[pyfunction]
-#[pyo3(signature = (planes, darks, airs, curves=None, dense_transmission=1.0e-4))]
+#[pyo3(signature = (
+    planes, darks, airs, curves=None, dense_transmission=1.0e-4, *,
+    full_scale=u16::MAX, air_strip=None, find_strip=false, pattern=false
+))]
+#[expect(clippy::too_many_arguments, reason = "keywords in Python")]
 fn build_radiograph(
     py: Python<'_>,
     planes: Vec<PyReadonlyArray2<'_, u16>>,
@@ -120,6 +132,10 @@ fn build_radiograph(
     airs: Vec<PyReadonlyArray1<'_, f32>>,
     curves: Option<PyReadonlyArray2<'_, f32>>,
     dense_transmission: f32,
+    full_scale: u16,
+    air_strip: Option<(usize, usize)>,
+    find_strip: bool,
+    pattern: bool,
 ) -> PyResult<RadiographPlanes> {
     let planes: Vec<Plane> = planes.iter().map(plane).collect::<Result<_>>()?;
     if darks.len() != airs.len() {
@@ -128,12 +144,18 @@ fn build_radiograph(
         );
     }
     let pairs = darks.iter().zip(&airs);
-    let references: Vec<Reference> = pairs
-        .map(|(d, a)| Reference::new(slice(d)?, slice(a)?))
+    let mut references: Vec<Reference> = pairs
+        .map(|(d, a)| Ok(Reference::new(slice(d)?, slice(a)?)?.with_full_scale(full_scale)))
         .collect::<Result<_>>()?;
     let curves = curves.as_ref().map(self::curves).transpose()?;
-    let built = py.detach(|| build(&planes, &references, curves.as_ref(), dense_transmission))?;
-    RadiographPlanes::new(py, built)
+    let wanted = wanted(air_strip, find_strip, pattern);
+    let (built, found) = py.detach(|| -> Result<_> {
+        let found = survey_all(&planes, &mut references, &wanted)?;
+        let curves = curves.as_ref();
+        let built = build_corrected(&planes, &references, &found, curves, dense_transmission)?;
+        Ok((built, found))
+    })?;
+    RadiographPlanes::new(py, built, &found)
 }
 
 #[pyfunction]
@@ -201,6 +223,7 @@ fn encode_png<'py>(
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<RadiographPlanes>()?;
+    module.add_class::<PlaneCorrection>()?;
     module.add_function(wrap_pyfunction!(py_reference_columns, module)?)?;
     module.add_function(wrap_pyfunction!(py_air_columns, module)?)?;
     module.add_function(wrap_pyfunction!(py_air_estimate, module)?)?;
