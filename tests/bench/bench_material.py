@@ -128,7 +128,7 @@ def tell(beam: Beam, transmission: NDArray[np.float64], noise: Noise, seed: int)
     rows = transmission.shape[1]
     curves = dual_energy_curves(beam).astype(np.float32)
     none, air = np.zeros(rows, np.float32), np.full(rows, AIR, np.float32)
-    return build_radiograph(planes, [none, none], [air, air], curves, 1e-5)
+    return build_radiograph(planes, [none, none], [air, air], curves, 1e-5, photons=noise.photons)
 
 
 def _step(number: int) -> slice:

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 FINE, COARSE = 1, 3
-FINE_SIGMAS, COARSE_SIGMAS = 3.0, 2.5
+FINE_SIGMAS, COARSE_SIGMAS = 4.25, 3.5
 SLOPE, THINNEST = 0.05, 0.15
-PHOTONS, PATTERN = 30_000, 0.015
+PHOTONS, PATTERN = 20_000, 0.015
 FAR = 1e6
 
 

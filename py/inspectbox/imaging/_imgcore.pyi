@@ -159,6 +159,7 @@ def build_radiograph(
     air_strip: tuple[int, int] | None = None,
     find_strip: bool = False,
     pattern: bool = False,
+    photons: float | None = None,
 ) -> RadiographPlanes:
     """Calibrate, take attenuation, tell material, encode, in one pass a plane.
 
@@ -170,7 +171,8 @@ def build_radiograph(
     always see open beam, or `find_strip` looks for them at the ends of the array: each line's dose is taken out.
     `pattern` takes out stripes of up to 5 % that the scan's own open-beam lines show, and repairs the detectors that
     are stuck, drifted or noisy in them.
-    Raises ScanFault when shapes differ or a reference cannot calibrate.
+    `photons` a pixel in open beam say how far neighbours of one material may lie apart, and how sure a class is; None
+    takes 20,000. Raises ScanFault when shapes differ or a reference cannot calibrate.
     """
 
 def encode_sixel(grey: NDArray[np.uint8], overlay: NDArray[np.uint8] | None = None) -> bytes:

@@ -95,6 +95,7 @@ def build_radiograph(
     *,
     full_scale: int = 65535,
     corrections: Corrections = NO_CORRECTIONS,
+    photons: float | None = None,
 ) -> RadiographPlanes:
     """Calibrate `[single]` or `[low, high]`, tell material, encode: see `_imgcore.pyi`; raises ScanError."""
     with _scan_errors():
@@ -108,6 +109,7 @@ def build_radiograph(
             air_strip=corrections.air_strip,
             find_strip=corrections.find_air_strip,
             pattern=corrections.own_open_beam,
+            photons=photons,
         )
 
 

@@ -27,6 +27,7 @@ from inspectbox.imaging import core
 from inspectbox.imaging.core import DecodedScan, encode_png
 from inspectbox.imaging.correction_notes import correction_notes
 from inspectbox.imaging.describe import describe
+from inspectbox.imaging.photons import open_beam_photons
 
 __all__ = [
     "Decoded",
@@ -155,6 +156,7 @@ def calibrate_scan(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], mac
         machine.dense_transmission,
         full_scale=2**file.bits - 1,
         corrections=machine.corrections,
+        photons=_photons(scan, decoded, files, machine, darks),
     )
     energies = tuple(plane.energy for plane in decoded.planes)
     return Radiograph(
@@ -213,6 +215,27 @@ def references(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], machine
                 "so a picture that shows dense things bright reads inverted"
             )
             return no_dark, [core.air_estimate(plane) for plane in planes], (note,)
+
+
+def _photons(
+    scan: Scan,
+    decoded: Decoded,
+    files: Mapping[str, bytes],
+    machine: Machine,
+    darks: list[NDArray[np.float32]],
+) -> float | None:
+    """Photons a pixel in the scan's open beam; None where there is none, or no material to tell with them."""
+    if machine.curves is None or len(decoded.planes) == 1:
+        return None
+    match scan.calibration:
+        case DarkAir():
+            pages = core.decode(_file(files, "air"), machine.max_pixels).planes
+            return open_beam_photons([pages[plane.page] for plane in decoded.planes], darks)
+        case AirColumns(start, stop):
+            raw = decoded.file.planes
+            return open_beam_photons([raw[plane.page][:, start:stop] for plane in decoded.planes], darks)
+        case Corrected() | Uncalibrated():
+            return None
 
 
 def _reference_pages(

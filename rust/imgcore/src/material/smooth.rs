@@ -211,9 +211,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const NOISE: Noise = Noise {
+        photons: 100_000.0,
+        pattern: 0.0,
+    };
+
     fn smoothed(high: &[f32], low: &[f32], columns: usize) -> (Vec<f32>, Vec<f32>) {
         let pair = Pair { high, low, columns };
-        let mut smoothing = Smoothing::new(pair, Noise::default());
+        let mut smoothing = Smoothing::new(pair, NOISE);
         let (mut ratio, mut weight) = (Vec::new(), Vec::new());
         for row in 0..high.len() / columns {
             smoothing.gather(row);
@@ -281,7 +286,7 @@ mod tests {
             };
             let (part_high, part_low) = (part(&high), part(&low));
             let pair = Pair { high: &part_high, low: &part_low, columns: columns - from };
-            let mut smoothing = Smoothing::new(pair, Noise::default());
+            let mut smoothing = Smoothing::new(pair, NOISE);
             for row in 0..rows {
                 let row = if order { rows - 1 - row } else { row };
                 smoothing.gather(row);

@@ -14,6 +14,7 @@ use crate::calibrate::{
 };
 use crate::curves::Curves;
 use crate::error::{Error, Result};
+use crate::material::Noise;
 use crate::radiograph::{Radiograph, build_corrected};
 use crate::{cells, picture, sixel};
 
@@ -111,18 +112,20 @@ fn py_air_estimate<'py>(
     Ok(py.detach(|| air_estimate(&plane)).into_pyarray(py))
 }
 
-fn curves(array: &PyReadonlyArray2<'_, f32>) -> Result<Curves> {
+fn curves(array: &PyReadonlyArray2<'_, f32>, photons: Option<f32>) -> Result<Curves> {
     let (points, rest) = slice(array)?.as_chunks::<4>();
     if array.shape()[1] != 4 || !rest.is_empty() {
         return Err(Error::Argument("material curves need four columns".into()));
     }
-    Curves::new(points)
+    let usual = Noise::default();
+    let photons = photons.unwrap_or(usual.photons);
+    Curves::with_noise(points, Noise { photons, ..usual })
 }
 
 #[pyfunction]
 #[pyo3(signature = (
     planes, darks, airs, curves=None, dense_transmission=1.0e-4, *,
-    full_scale=u16::MAX, air_strip=None, find_strip=false, pattern=false
+    full_scale=u16::MAX, air_strip=None, find_strip=false, pattern=false, photons=None
 ))]
 #[expect(clippy::too_many_arguments, reason = "keywords in Python")]
 fn build_radiograph(
@@ -136,6 +139,7 @@ fn build_radiograph(
     air_strip: Option<(usize, usize)>,
     find_strip: bool,
     pattern: bool,
+    photons: Option<f32>,
 ) -> PyResult<RadiographPlanes> {
     let planes: Vec<Plane> = planes.iter().map(plane).collect::<Result<_>>()?;
     if darks.len() != airs.len() {
@@ -147,7 +151,10 @@ fn build_radiograph(
     let mut references: Vec<Reference> = pairs
         .map(|(d, a)| Ok(Reference::new(slice(d)?, slice(a)?)?.with_full_scale(full_scale)))
         .collect::<Result<_>>()?;
-    let curves = curves.as_ref().map(self::curves).transpose()?;
+    let curves = curves
+        .as_ref()
+        .map(|table| self::curves(table, photons))
+        .transpose()?;
     let wanted = wanted(air_strip, find_strip, pattern);
     let (built, found) = py.detach(|| -> Result<_> {
         let found = survey_all(&planes, &mut references, &wanted)?;
