@@ -7,7 +7,7 @@ seconds=${1:-60}
 [ $# -gt 0 ] && shift
 rustup toolchain list | grep -q nightly || rustup toolchain install nightly --profile minimal
 command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
-for target in ${*:-tiff png dicom ase a25 fs6000 sniff}; do
+for target in ${*:-tiff png dicom ase a25 fs6000 stream sniff}; do
     corpus=fuzz/corpus/$target
     mkdir -p "$corpus"
     # the front door is fuzzed with what every reader is

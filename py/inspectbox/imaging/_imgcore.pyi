@@ -175,6 +175,38 @@ def build_radiograph(
     takes 20,000. Raises ScanFault when shapes differ or a reference cannot calibrate.
     """
 
+@final
+class ScanStream:
+    """A radiograph built while the vehicle passes; bit for bit that of `build_radiograph`, however lines are split.
+
+    Holds 264 lines, whatever the length of the scan. What needs the whole scan is not to be had here: `find_strip`,
+    `pattern`, estimated air.
+    """
+
+    def __new__(
+        cls,
+        darks: Sequence[NDArray[np.float32]],
+        airs: Sequence[NDArray[np.float32]],
+        curves: NDArray[np.float32] | None = None,
+        dense_transmission: float = 1.0e-4,
+        *,
+        full_scale: int = 65535,
+        air_strip: tuple[int, int] | None = None,
+        photons: float | None = None,
+    ) -> ScanStream:
+        """See `build_radiograph`; raises ScanFault."""
+    def feed(self, planes: Sequence[NDArray[np.uint16]]) -> None:
+        """Take the next lines: [single] or [low, high], (rows, any number) each.
+
+        Raises ScanFault and takes nothing when they do not fit the references or the scan has ended.
+        """
+    def take(self) -> RadiographPlanes | None:
+        """Give away the columns finished since the last call; None when there are none. `seen_share` is of those
+        columns. A caller that takes them as they come bounds the memory of a train.
+        """
+    def finish(self) -> RadiographPlanes | None:
+        """End the scan; return what was not taken."""
+
 def encode_sixel(grey: NDArray[np.uint8], overlay: NDArray[np.uint8] | None = None) -> bytes:
     """Encode (rows, columns) grey as a sixel string with a fixed palette: registers 0..100 are the greys, a per cent
     each (sixel knows no finer), 101..115 the overlay colours 1..15.

@@ -19,6 +19,7 @@ from inspectbox.imaging._imgcore import (
     DecodedScan,
     PlaneCorrection,
     RadiographPlanes,
+    ScanStream,
     declared_bytes,
     encode_half_blocks,
     encode_png,
@@ -41,6 +42,7 @@ __all__ = [
     "encode_png",
     "encode_sixel",
     "formats_known",
+    "open_stream",
     "project_mesh",
     "reference_columns",
     "resize_grey",
@@ -109,6 +111,32 @@ def build_radiograph(
             air_strip=corrections.air_strip,
             find_strip=corrections.find_air_strip,
             pattern=corrections.own_open_beam,
+            photons=photons,
+        )
+
+
+@contextmanager
+def open_stream(
+    darks: Sequence[NDArray[np.float32]],
+    airs: Sequence[NDArray[np.float32]],
+    curves: NDArray[np.float32] | None,
+    dense_transmission: float,
+    *,
+    full_scale: int = 65535,
+    air_strip: tuple[int, int] | None = None,
+    photons: float | None = None,
+) -> Iterator[ScanStream]:
+    """Build a radiograph while the vehicle passes: see `ScanStream` in `_imgcore.pyi`; what it refuses in the block
+    leaves it as ScanError.
+    """
+    with _scan_errors():
+        yield _imgcore.ScanStream(
+            darks,
+            airs,
+            curves,
+            dense_transmission,
+            full_scale=full_scale,
+            air_strip=air_strip,
             photons=photons,
         )
 

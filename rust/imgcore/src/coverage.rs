@@ -34,15 +34,41 @@ pub(crate) fn mark_saturated(raw: &[u16], full_scale: u16, codes: &mut [u8]) {
     }
 }
 
-/// Count what lies behind a wide gap as not seen, and return the share seen: of what is thicker than a container's own
-/// walls, what is clear. Empty space would only water the share down.
-pub(crate) fn share_seen(
+/// Pixels thicker than a container's own walls: how many were seen, how many not. Empty space would only water the share
+/// down.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    clear: u64,
+    unseen: u64,
+}
+
+impl Tally {
+    /// Share seen, 1 where nothing is thick.
+    #[must_use]
+    pub fn share(self) -> f64 {
+        if self.clear + self.unseen == 0 {
+            1.0
+        } else {
+            self.clear as f64 / (self.clear + self.unseen) as f64
+        }
+    }
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.clear += other.clear;
+        self.unseen += other.unseen;
+    }
+}
+
+/// Count what lies behind a wide gap as not seen, and tally what was.
+pub(crate) fn tally_seen(
     codes: &mut [u8],
     attenuation: &[f32],
     columns: usize,
     gaps: &[bool],
-) -> f64 {
-    let (mut clear, mut unseen) = (0_u64, 0_u64);
+) -> Tally {
+    let mut tally = Tally::default();
     let rows = codes
         .chunks_exact_mut(columns)
         .zip(attenuation.chunks_exact(columns));
@@ -52,19 +78,15 @@ pub(crate) fn share_seen(
                 .filter(|code| **code == seen::SEEN)
                 .for_each(|code| *code = seen::DENSE);
         }
-        let (mut row_clear, mut row_unseen) = (0_u32, 0_u32);
+        let (mut clear, mut unseen) = (0_u32, 0_u32);
         for (&code, &a) in row.iter().zip(thickness) {
-            row_clear += u32::from(code == seen::SEEN && a > GOODS_ATTENUATION);
-            row_unseen += u32::from(code >= seen::DENSE);
+            clear += u32::from(code == seen::SEEN && a > GOODS_ATTENUATION);
+            unseen += u32::from(code >= seen::DENSE);
         }
-        clear += u64::from(row_clear);
-        unseen += u64::from(row_unseen);
+        tally.clear += u64::from(clear);
+        tally.unseen += u64::from(unseen);
     }
-    if clear + unseen == 0 {
-        1.0
-    } else {
-        clear as f64 / (clear + unseen) as f64
-    }
+    tally
 }
 
 #[cfg(test)]
@@ -100,7 +122,7 @@ mod tests {
         assert_eq!(load[20], seen::DENSE);
         assert_eq!(load.iter().filter(|&&c| c == seen::SEEN).count(), 10);
         assert_eq!(out.seen[columns + 4], seen::SATURATED);
-        assert!((out.seen_share - 10.0 / 12.0).abs() < 1e-9);
+        assert!((out.seen_share() - 10.0 / 12.0).abs() < 1e-9);
     }
 
     #[test]
@@ -110,7 +132,7 @@ mod tests {
         for raw in [black, white] {
             let plane = Plane::new(8, 8, &raw).unwrap();
             let out = build(&[plane], &[flat(8, 0.0, 40_000.0)], None, 1e-7).unwrap();
-            assert_eq!(out.seen_share, 0.0);
+            assert_eq!(out.seen_share(), 0.0);
         }
     }
 
@@ -130,7 +152,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(out.repaired, [10, 11, 12, 13, 14, 15, 30]);
-        assert!((out.seen_share - 34.0 / 40.0).abs() < 1e-9);
+        assert!((out.seen_share() - 34.0 / 40.0).abs() < 1e-9);
         assert!(out.attenuation.iter().all(|a| (a + ln(0.2)).abs() < 1e-5));
     }
 }

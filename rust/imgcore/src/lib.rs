@@ -13,6 +13,7 @@ pub mod coverage;
 pub mod curves;
 pub mod material;
 pub mod radiograph;
+pub mod stream;
 
 pub mod cells;
 pub mod picture;

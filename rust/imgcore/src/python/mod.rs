@@ -4,6 +4,7 @@ mod correction;
 mod decode;
 mod project;
 mod radiograph;
+mod stream;
 
 use pyo3::create_exception;
 use pyo3::exceptions::PyValueError;
@@ -24,5 +25,6 @@ fn _imgcore(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("ScanFault", module.py().get_type::<ScanFault>())?;
     decode::register(module)?;
     radiograph::register(module)?;
+    stream::register(module)?;
     project::register(module)
 }

@@ -20,7 +20,7 @@ use crate::{cells, picture, sixel};
 
 /// See `RadiographPlanes` in `_imgcore.pyi`.
 #[pyclass(frozen, get_all, module = "inspectbox.imaging._imgcore")]
-struct RadiographPlanes {
+pub(super) struct RadiographPlanes {
     attenuation: Py<PyArray2<f32>>,
     material: Py<PyArray2<u8>>,
     confidence: Py<PyArray2<u8>>,
@@ -33,11 +33,16 @@ struct RadiographPlanes {
 }
 
 impl RadiographPlanes {
-    fn new(py: Python<'_>, radiograph: Radiograph, found: &[Correction]) -> PyResult<Self> {
+    pub(super) fn new(
+        py: Python<'_>,
+        radiograph: Radiograph,
+        found: &[Correction],
+    ) -> PyResult<Self> {
         let shape = [radiograph.rows, radiograph.columns];
         let grey =
             |plane: Vec<u8>| -> PyResult<_> { Ok(plane.into_pyarray(py).reshape(shape)?.unbind()) };
         Ok(Self {
+            seen_share: radiograph.seen_share(),
             attenuation: radiograph
                 .attenuation
                 .into_pyarray(py)
@@ -52,7 +57,6 @@ impl RadiographPlanes {
                 .unbind(),
             display: grey(radiograph.display)?,
             seen: grey(radiograph.seen)?,
-            seen_share: radiograph.seen_share,
             repaired: radiograph.repaired,
             corrections: found
                 .iter()
@@ -73,7 +77,7 @@ fn slice<'a, T: Element, D: numpy::ndarray::Dimension>(
         .map_err(|error| Error::Argument(error.to_string()))
 }
 
-fn plane<'a>(array: &'a PyReadonlyArray2<'_, u16>) -> Result<Plane<'a>> {
+pub(super) fn plane<'a>(array: &'a PyReadonlyArray2<'_, u16>) -> Result<Plane<'a>> {
     Plane::new(array.shape()[0], array.shape()[1], slice(array)?)
 }
 
@@ -112,7 +116,7 @@ fn py_air_estimate<'py>(
     Ok(py.detach(|| air_estimate(&plane)).into_pyarray(py))
 }
 
-fn curves(array: &PyReadonlyArray2<'_, f32>, photons: Option<f32>) -> Result<Curves> {
+pub(super) fn curves(array: &PyReadonlyArray2<'_, f32>, photons: Option<f32>) -> Result<Curves> {
     let (points, rest) = slice(array)?.as_chunks::<4>();
     if array.shape()[1] != 4 || !rest.is_empty() {
         return Err(Error::Argument("material curves need four columns".into()));
@@ -120,6 +124,24 @@ fn curves(array: &PyReadonlyArray2<'_, f32>, photons: Option<f32>) -> Result<Cur
     let usual = Noise::default();
     let photons = photons.unwrap_or(usual.photons);
     Curves::with_noise(points, Noise { photons, ..usual })
+}
+
+/// Pair darks and airs, one of each a plane.
+pub(super) fn references(
+    darks: &[PyReadonlyArray1<'_, f32>],
+    airs: &[PyReadonlyArray1<'_, f32>],
+    full_scale: u16,
+) -> Result<Vec<Reference>> {
+    if darks.len() != airs.len() {
+        let (darks, airs) = (darks.len(), airs.len());
+        return Err(Error::Argument(format!(
+            "`{darks}` darks but `{airs}` airs"
+        )));
+    }
+    let pairs = darks.iter().zip(airs);
+    pairs
+        .map(|(d, a)| Ok(Reference::new(slice(d)?, slice(a)?)?.with_full_scale(full_scale)))
+        .collect()
 }
 
 #[pyfunction]
@@ -142,15 +164,7 @@ fn build_radiograph(
     photons: Option<f32>,
 ) -> PyResult<RadiographPlanes> {
     let planes: Vec<Plane> = planes.iter().map(plane).collect::<Result<_>>()?;
-    if darks.len() != airs.len() {
-        return Err(
-            Error::Argument(format!("`{}` darks but `{}` airs", darks.len(), airs.len())).into(),
-        );
-    }
-    let pairs = darks.iter().zip(&airs);
-    let mut references: Vec<Reference> = pairs
-        .map(|(d, a)| Ok(Reference::new(slice(d)?, slice(a)?)?.with_full_scale(full_scale)))
-        .collect::<Result<_>>()?;
+    let mut references = references(&darks, &airs, full_scale)?;
     let curves = curves
         .as_ref()
         .map(|table| self::curves(table, photons))

@@ -1,13 +1,16 @@
 //! A radiograph: calibrated planes ready for detector and eye, from one pass over the raw ones.
 
+mod encode;
+mod parts;
+
 use rayon::prelude::*;
 
+use encode::{Beam, encode};
+
 use crate::calibrate::{Correction, MAX_ATTENUATION, Plane, Reference, repair, wide_gaps};
-use crate::coverage::{mark_load, mark_saturated, share_seen};
+use crate::coverage::{Tally, tally_seen};
 use crate::curves::Curves;
 use crate::error::{Error, Result};
-use crate::material::{Pair, Seen, Smoothing, Told, tell_row};
-use crate::tone::{detector_level, grey_level};
 
 /// Calibrated planes; (rows, columns) each, `tensor` three of them one after another.
 #[derive(Debug, Clone)]
@@ -28,8 +31,8 @@ pub struct Radiograph {
     pub display: Vec<u8>,
     /// Codes of `coverage::seen`.
     pub seen: Vec<u8>,
-    /// Share of what is thicker than a container's walls that was seen, 1 where nothing is.
-    pub seen_share: f64,
+    /// How much of what is thicker than a container's walls was seen.
+    pub tally: Tally,
     /// Rows of broken detectors, interpolated.
     pub repaired: Vec<usize>,
 }
@@ -55,6 +58,20 @@ pub fn build_corrected(
     dense_transmission: f32,
 ) -> Result<Radiograph> {
     check(planes, references, dense_transmission)?;
+    let mut radiograph =
+        encode_corrected(planes, references, corrections, curves, dense_transmission);
+    radiograph.count(references);
+    Ok(radiograph)
+}
+
+/// Everything but the tally, of planes that were checked.
+pub(crate) fn encode_corrected(
+    planes: &[Plane],
+    references: &[Reference],
+    corrections: &[Correction],
+    curves: Option<&Curves>,
+    dense_transmission: f32,
+) -> Radiograph {
     let limit = (-dense_transmission.ln()).min(MAX_ATTENUATION);
     let (rows, columns) = (planes[0].rows(), planes[0].columns());
     let mut attenuations: Vec<Vec<f32>> = planes
@@ -62,9 +79,6 @@ pub fn build_corrected(
         .zip(references)
         .enumerate()
         .map(|(at, (p, r))| attenuate(p, r, corrections.get(at)))
-        .collect();
-    let broken: Vec<bool> = (0..rows)
-        .map(|row| references.iter().any(|r| r.broken()[row]))
         .collect();
     let attenuation = attenuations.pop().unwrap_or_default();
     let beam = Beam {
@@ -76,15 +90,40 @@ pub fn build_corrected(
         limit,
     };
     let mut radiograph = encode(&beam, curves);
-    let gaps = wide_gaps(&broken);
-    let share = share_seen(&mut radiograph.seen, &attenuation, columns, &gaps);
-    (radiograph.rows, radiograph.columns, radiograph.seen_share) = (rows, columns, share);
+    let broken = broken(references);
+    (radiograph.rows, radiograph.columns) = (rows, columns);
     radiograph.repaired = (0..rows).filter(|&row| broken[row]).collect();
     radiograph.attenuation = attenuation;
-    Ok(radiograph)
+    radiograph
 }
 
-fn check(planes: &[Plane], references: &[Reference], dense_transmission: f32) -> Result<()> {
+/// Detectors that are broken at either energy.
+fn broken(references: &[Reference]) -> Vec<bool> {
+    let rows = references.first().map_or(0, |r| r.broken().len());
+    (0..rows)
+        .map(|row| references.iter().any(|r| r.broken()[row]))
+        .collect()
+}
+
+impl Radiograph {
+    /// Share of what is thicker than a container's walls that was seen, 1 where nothing is.
+    #[must_use]
+    pub fn seen_share(&self) -> f64 {
+        self.tally.share()
+    }
+
+    /// Mark wide gaps as not seen and count.
+    pub(crate) fn count(&mut self, references: &[Reference]) {
+        let gaps = wide_gaps(&broken(references));
+        self.tally = tally_seen(&mut self.seen, &self.attenuation, self.columns, &gaps);
+    }
+}
+
+pub(crate) fn check(
+    planes: &[Plane],
+    references: &[Reference],
+    dense_transmission: f32,
+) -> Result<()> {
     let found = planes.len();
     if !(1..=2).contains(&found) {
         return Err(Error::Argument(format!(
@@ -140,124 +179,6 @@ fn attenuate(plane: &Plane, reference: &Reference, correction: Option<&Correctio
         });
     repair(&mut attenuation, plane.columns(), reference.broken());
     attenuation
-}
-
-/// All that a row's encoding reads.
-struct Beam<'a> {
-    planes: &'a [Plane<'a>],
-    references: &'a [Reference],
-    high: &'a [f32],
-    low: Option<&'a Vec<f32>>,
-    columns: usize,
-    limit: f32,
-}
-
-/// One row of everything that is written.
-struct Row<'a> {
-    material: &'a mut [u8],
-    confidence: &'a mut [u8],
-    tensor: [&'a mut [u8]; 3],
-    display: &'a mut [u8],
-    seen: &'a mut [u8],
-}
-
-/// Rows that one thread takes at once at the least: smoothing reads six beyond them.
-const SLAB: usize = 24;
-
-fn encode(beam: &Beam, curves: Option<&Curves>) -> Radiograph {
-    let (size, columns) = (beam.high.len(), beam.columns);
-    let smoothing = curves.zip(beam.low).map(|(curves, low)| {
-        let pair = Pair {
-            high: beam.high,
-            low,
-            columns,
-        };
-        Smoothing::new(pair, curves.noise())
-    });
-    let mut material = vec![0; size];
-    let mut confidence = vec![0; size];
-    let mut tensor = vec![0; size * 3];
-    let mut display = vec![0; size];
-    let mut seen = vec![0; size];
-    let (first, rest) = tensor.split_at_mut(size);
-    let (second, third) = rest.split_at_mut(size);
-    first
-        .par_chunks_mut(columns)
-        .zip(second.par_chunks_mut(columns))
-        .zip(third.par_chunks_mut(columns))
-        .zip(material.par_chunks_mut(columns))
-        .zip(confidence.par_chunks_mut(columns))
-        .zip(display.par_chunks_mut(columns))
-        .zip(seen.par_chunks_mut(columns))
-        .enumerate()
-        .with_min_len(SLAB)
-        .for_each_init(
-            || smoothing.clone(),
-            |smoothing, (at, ((((((a, b), c), material), confidence), display), seen))| {
-                let row = Row {
-                    material,
-                    confidence,
-                    tensor: [a, b, c],
-                    display,
-                    seen,
-                };
-                encode_row(beam, curves.zip(smoothing.as_mut()), at, row);
-            },
-        );
-    Radiograph {
-        rows: 0,
-        columns,
-        attenuation: Vec::new(),
-        material,
-        confidence,
-        tensor,
-        display,
-        seen,
-        seen_share: 1.0,
-        repaired: Vec::new(),
-    }
-}
-
-fn encode_row(beam: &Beam, material: Option<(&Curves, &mut Smoothing)>, at: usize, row: Row) {
-    let here = at * beam.columns..(at + 1) * beam.columns;
-    let high = &beam.high[here.clone()];
-    let [first, second, third] = row.tensor;
-    for (out, &a) in first.iter_mut().zip(high) {
-        *out = detector_level(a);
-    }
-    for (out, &a) in row.display.iter_mut().zip(high) {
-        *out = grey_level(a);
-    }
-    mark_load(high, beam.limit, row.seen);
-    for (plane, reference) in beam.planes.iter().zip(beam.references) {
-        if reference.clips(at) && !reference.broken()[at] {
-            mark_saturated(plane.row(at), reference.full_scale(), row.seen);
-        }
-    }
-    let Some(low) = beam.low else {
-        second.copy_from_slice(first);
-        return;
-    };
-    let near = &low[here];
-    for (out, &a) in second.iter_mut().zip(near) {
-        *out = detector_level(a);
-    }
-    if let Some((curves, smoothing)) = material {
-        smoothing.gather(at);
-        let (limit, codes) = (beam.limit, &*row.seen);
-        let seen = Seen {
-            high,
-            low: near,
-            limit,
-            codes,
-        };
-        let told = Told {
-            class: row.material,
-            index: third,
-            confidence: row.confidence,
-        };
-        tell_row(curves, smoothing, seen, told);
-    }
 }
 
 #[cfg(test)]
@@ -340,7 +261,7 @@ mod tests {
             let curves = Curves::new(&[[0.0, 1.25, 1.21, 1.17], [9.0, 1.2, 1.15, 1.08]]).unwrap();
             let out = build(&planes, &references, Some(&curves), 1e-4).unwrap();
             let size = rows * columns;
-            prop_assert!((0.0..=1.0).contains(&out.seen_share));
+            prop_assert!((0.0..=1.0).contains(&out.seen_share()));
             for at in 0..size {
                 prop_assert!(out.material[at] == 0 || out.tensor[2 * size + at] > 0);
                 prop_assert_eq!(out.material[at] > 0, out.confidence[at] >= crate::material::MIN_CONFIDENCE);
