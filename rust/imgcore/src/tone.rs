@@ -1,5 +1,7 @@
 //! The standard grey view and the overlay colours: what the eye gets.
 
+use fearless_simd::{Level, dispatch};
+
 use crate::calibrate::ln;
 
 /// Attenuation at which the eye's and the detector's planes end: behind about 310 mm of steel at 6 MeV.
@@ -47,6 +49,23 @@ pub fn grey_level(attenuation: f32) -> u8 {
     round_u8(255.0 * (1.0 - log10).max(0.0))
 }
 
+/// `detector_level` of a row, on the widest vectors that the machine has.
+pub fn detector_row(attenuation: &[f32], levels: &mut [u8]) {
+    dispatch!(Level::new(), _ => encode_row(attenuation, levels, detector_level));
+}
+
+/// `grey_level` of a row, on the widest vectors that the machine has.
+pub fn grey_row(attenuation: &[f32], levels: &mut [u8]) {
+    dispatch!(Level::new(), _ => encode_row(attenuation, levels, grey_level));
+}
+
+#[inline(always)]
+fn encode_row(attenuation: &[f32], levels: &mut [u8], level: impl Fn(f32) -> u8) {
+    for (out, &a) in levels.iter_mut().zip(attenuation) {
+        *out = level(a);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +88,17 @@ mod tests {
             let (here, next) = (f32::from(step) / 100.0, f32::from(step + 1) / 100.0);
             assert!(grey_level(next) <= grey_level(here));
             assert!(detector_level(next) >= detector_level(here));
+        }
+    }
+
+    #[test]
+    fn a_row_is_its_pixels() {
+        let row: Vec<f32> = (0..777_u16).map(|at| f32::from(at) / 60.0).collect();
+        let (mut detector, mut grey) = (vec![0; row.len()], vec![0; row.len()]);
+        detector_row(&row, &mut detector);
+        grey_row(&row, &mut grey);
+        for (at, &a) in row.iter().enumerate() {
+            assert_eq!((detector[at], grey[at]), (detector_level(a), grey_level(a)));
         }
     }
 

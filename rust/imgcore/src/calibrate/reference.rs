@@ -1,5 +1,7 @@
 //! What each detector reads without a beam and without a load, and which of them cannot be trusted.
 
+use fearless_simd::{Level, dispatch};
+
 use super::{MAX_ATTENUATION, MIN_TRANSMISSION, ln};
 use crate::error::{Error, Result};
 
@@ -107,21 +109,29 @@ impl Reference {
 
     /// Attenuation of one row of raw samples, clipped to 0..=12.
     pub fn attenuate(&self, row: usize, raw: &[u16], attenuation: &mut [f32]) {
-        let (dark, gain) = (self.dark[row], self.gain[row]);
-        for (out, &sample) in attenuation.iter_mut().zip(raw) {
-            let transmission = ((f32::from(sample) - dark) * gain).max(MIN_TRANSMISSION);
-            *out = (-ln(transmission)).clamp(0.0, MAX_ATTENUATION);
-        }
+        let beam = (self.dark[row], self.gain[row]);
+        dispatch!(Level::new(), _ => take_logarithms(raw, beam, attenuation, |_, ln| -ln));
     }
 
     /// The same with the line's dose and the detector's response taken out: `attenuation` holds their logarithms' sum
     /// before, the attenuation after.
     pub fn attenuate_over(&self, row: usize, raw: &[u16], attenuation: &mut [f32]) {
-        let (dark, gain) = (self.dark[row], self.gain[row]);
-        for (out, &sample) in attenuation.iter_mut().zip(raw) {
-            let transmission = ((f32::from(sample) - dark) * gain).max(MIN_TRANSMISSION);
-            *out = (*out - ln(transmission)).clamp(0.0, MAX_ATTENUATION);
-        }
+        let beam = (self.dark[row], self.gain[row]);
+        dispatch!(Level::new(), _ => take_logarithms(raw, beam, attenuation, |over, ln| over - ln));
+    }
+}
+
+/// Attenuation of samples of (dark, gain): what `join` makes of what is there and the transmission's logarithm, clipped.
+#[inline(always)]
+fn take_logarithms(
+    raw: &[u16],
+    (dark, gain): (f32, f32),
+    attenuation: &mut [f32],
+    join: impl Fn(f32, f32) -> f32,
+) {
+    for (out, &sample) in attenuation.iter_mut().zip(raw) {
+        let transmission = ((f32::from(sample) - dark) * gain).max(MIN_TRANSMISSION);
+        *out = join(*out, ln(transmission)).clamp(0.0, MAX_ATTENUATION);
     }
 }
 
