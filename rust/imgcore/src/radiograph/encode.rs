@@ -7,7 +7,7 @@ use crate::calibrate::{Plane, Reference};
 use crate::coverage::{Tally, mark_load, mark_saturated};
 use crate::curves::Curves;
 use crate::material::{Pair, Seen, Smoothing, Told, tell_row};
-use crate::tone::{detector_level, grey_level};
+use crate::tone::{detector_row, grey_row};
 
 /// All that a row's encoding reads.
 pub(super) struct Beam<'a> {
@@ -89,12 +89,8 @@ fn encode_row(beam: &Beam, material: Option<(&Curves, &mut Smoothing)>, at: usiz
     let here = at * beam.columns..(at + 1) * beam.columns;
     let high = &beam.high[here.clone()];
     let [first, second, third] = row.tensor;
-    for (out, &a) in first.iter_mut().zip(high) {
-        *out = detector_level(a);
-    }
-    for (out, &a) in row.display.iter_mut().zip(high) {
-        *out = grey_level(a);
-    }
+    detector_row(high, first);
+    grey_row(high, row.display);
     mark_load(high, beam.limit, row.seen);
     for (plane, reference) in beam.planes.iter().zip(beam.references) {
         if reference.clips(at) && !reference.broken()[at] {
@@ -106,9 +102,7 @@ fn encode_row(beam: &Beam, material: Option<(&Curves, &mut Smoothing)>, at: usiz
         return;
     };
     let near = &low[here];
-    for (out, &a) in second.iter_mut().zip(near) {
-        *out = detector_level(a);
-    }
+    detector_row(near, second);
     if let Some((curves, smoothing)) = material {
         smoothing.gather(at);
         let (limit, codes) = (beam.limit, &*row.seen);
