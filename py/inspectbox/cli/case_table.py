@@ -79,7 +79,7 @@ def _description(case: Case) -> list[RenderableType]:
         else f"{case.scan_format}, {case.shape[1]} x {case.shape[0]} pixels"
     )
     seen = "" if case.coverage is None else f", {case.coverage.seen_share:.1%} of the load seen"
-    lines = [plain(f"scan: {size}{seen}")]
+    lines = [plain(f"scan: {size}{seen}"), *(plain(f"note: {note}") for note in case.scan_notes)]
     declaration, enterprise = case.consignment.declaration, case.consignment.enterprise
     if declaration is not None:
         goods = "; ".join(

@@ -27,7 +27,7 @@ class Case:
     """One inspected scan. `scan_sha256` is empty when the file could not be read; `shape` is (rows, columns) of the
     radiograph as displayed, None when there is none; `timings_ms` is in journey order and ends with `total`;
     `draw` is None when the inspection ended before it. `scan_notes` are what the reading tolerated or assumed;
-    `scan_verified` is False when no real file of this scanner has been through the reader.
+    `scan_verified` is False when no real file of this scanner has been through the reader, None when nothing was read.
     """
 
     case_id: str
@@ -46,7 +46,7 @@ class Case:
     facts: tuple[tuple[str, str], ...] = field(default=())
     draw: RandomDraw | None = None
     scan_notes: tuple[str, ...] = ()
-    scan_verified: bool = True
+    scan_verified: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ class Radiograph:
     for the detector; `display` uint8 the standard grey view; `seen` uint8 0 outside the load, 1 seen, 2 too dense,
     3 saturated. `calibrated` is False when open beam was only estimated. `repaired` are rows of broken detectors that
     were interpolated, `notes` what was tolerated or assumed, or that the reader is `verified` by no real file.
-    `travel`, `container`, `captured_at` are what scan.json or the file says, None where neither does.
+    `travel`, `container`, `captured_at` are what scan.json or the file says, None where neither does; `planes` say on
+    which page of the file each energy lies.
     """
 
     format: str
@@ -76,6 +77,7 @@ class Radiograph:
     captured_at: datetime | None
     travel: Travel | None = None
     verified: bool = True
+    planes: tuple[Plane, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ def calibrate_scan(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], mac
         captured_at=decoded.captured_at,
         travel=decoded.travel,
         verified=file.verified,
+        planes=decoded.planes,
     )
 
 

@@ -161,7 +161,7 @@ def _case(arrival: Arrival, lane: Lane, seen: _Seen, decision: Decision, watch: 
         facts=facts_to_pairs(seen.facts),
         draw=seen.draw,
         scan_notes=() if radiograph is None else radiograph.notes,
-        scan_verified=radiograph is None or radiograph.verified,
+        scan_verified=None if radiograph is None else radiograph.verified,
     )
 
 
@@ -175,6 +175,7 @@ def _as_read(scan: Scan, radiograph: Radiograph | None) -> Scan:
         pitch_mm=scan.pitch_mm or radiograph.pitch_mm,
         captured_at=radiograph.captured_at,
         travel=radiograph.travel,
+        planes=radiograph.planes or scan.planes,
     )
 
 
