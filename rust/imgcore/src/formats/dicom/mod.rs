@@ -1,9 +1,11 @@
-//! DICOM and DICOS: one or more grey frames, uncompressed, RLE, or lossless JPEG.
+//! DICOM and DICOS: one or more grey frames, uncompressed, RLE, JPEG Lossless, JPEG-LS or JPEG 2000.
 
 mod attributes;
 mod dataset;
 mod fragments;
 mod jpeg;
+mod jpeg2000;
+mod jpeg_ls;
 mod pixels;
 mod rle;
 mod syntax;
@@ -143,6 +145,12 @@ fn decode_frames(
             )?,
             (PixelData::Fragments(fragments), Coding::JpegLossless) => {
                 jpeg::decode(&fragments.frame(frame, layout.frames)?, layout)?
+            }
+            (PixelData::Fragments(fragments), Coding::JpegLs) => {
+                jpeg_ls::decode(&fragments.frame(frame, layout.frames)?, layout)?
+            }
+            (PixelData::Fragments(fragments), Coding::Jpeg2000) => {
+                jpeg2000::decode(&fragments.frame(frame, layout.frames)?, layout)?
             }
             (PixelData::Native { .. }, _) => {
                 return Err(Error::Bytes(

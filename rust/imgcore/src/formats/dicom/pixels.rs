@@ -85,6 +85,11 @@ impl Layout {
         if self.wide { self.stored_bits } else { 16 }
     }
 
+    /// The largest unsigned sample of the stored bits.
+    pub(super) fn largest_stored(&self) -> u16 {
+        u16::MAX >> (16 - self.stored_bits.clamp(1, 16))
+    }
+
     /// What is added to signed samples so that none is negative.
     pub(super) fn signed_offset(&self) -> u16 {
         1 << (self.stored_bits - 1)

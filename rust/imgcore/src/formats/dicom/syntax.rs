@@ -15,6 +15,10 @@ pub(super) enum Coding {
     Rle,
     /// JPEG process 14, any predictor.
     JpegLossless,
+    /// JPEG-LS, lossless or near-lossless.
+    JpegLs,
+    /// JPEG 2000, reversible or not.
+    Jpeg2000,
 }
 
 /// What a transfer syntax UID stands for.
@@ -58,12 +62,20 @@ impl Syntax {
                 coding: Coding::JpegLossless,
                 ..little
             }),
+            "1.2.840.10008.1.2.4.80" | "1.2.840.10008.1.2.4.81" => Ok(Self {
+                coding: Coding::JpegLs,
+                ..little
+            }),
+            "1.2.840.10008.1.2.4.90" | "1.2.840.10008.1.2.4.91" => Ok(Self {
+                coding: Coding::Jpeg2000,
+                ..little
+            }),
             "1.2.840.10008.1.2.5" => Ok(Self {
                 coding: Coding::Rle,
                 ..little
             }),
             other => Err(Error::Unsupported(format!(
-                "transfer syntax `{}` ({}) is not read; uncompressed, RLE and JPEG Lossless are",
+                "transfer syntax `{}` ({}) is not read; uncompressed, RLE, JPEG Lossless, JPEG-LS and JPEG 2000 are",
                 printable(other),
                 TransferSyntaxRegistry
                     .get(other)
@@ -90,6 +102,8 @@ impl Syntax {
             Coding::Native => "",
             Coding::Rle => "/rle",
             Coding::JpegLossless => "/jpeg-lossless",
+            Coding::JpegLs => "/jpeg-ls",
+            Coding::Jpeg2000 => "/jpeg-2000",
         }
     }
 }

@@ -1,0 +1,116 @@
+//! The bits of a scan: after a byte of ones the next byte brings seven, and a marker ends them.
+
+use super::broken;
+use crate::error::Result;
+
+/// Reads bits, the highest of a byte first.
+pub(super) struct Bits<'a> {
+    left: &'a [u8],
+    /// Bits read ahead, at the top.
+    cache: u64,
+    count: u32,
+    after_ones: bool,
+}
+
+impl<'a> Bits<'a> {
+    pub(super) fn new(scan: &'a [u8]) -> Self {
+        Self {
+            left: scan,
+            cache: 0,
+            count: 0,
+            after_ones: false,
+        }
+    }
+
+    fn fill(&mut self) {
+        while self.count <= 56 {
+            let Some((&byte, rest)) = self.left.split_first() else {
+                return;
+            };
+            let new = if self.after_ones { 7 } else { 8 };
+            if self.after_ones && byte >= 0x80 {
+                self.left = &[];
+                return;
+            }
+            self.cache |= u64::from(byte) << (64 - self.count - new);
+            self.count += new;
+            self.after_ones = byte == 0xff;
+            self.left = rest;
+        }
+    }
+
+    /// The next `wanted` bits, at most 32.
+    pub(super) fn take(&mut self, wanted: u32) -> Result<u32> {
+        if wanted == 0 {
+            return Ok(0);
+        }
+        if self.count < wanted {
+            self.fill();
+        }
+        if self.count < wanted {
+            return Err(broken("its scan ends early"));
+        }
+        let found = self.cache >> (64 - wanted);
+        self.cache <<= wanted;
+        self.count -= wanted;
+        Ok(found as u32)
+    }
+
+    /// Count the zeros before the next one and take that too; at most `most` zeros.
+    pub(super) fn zeros(&mut self, most: u32) -> Result<u32> {
+        let mut zeros = 0;
+        loop {
+            if self.count == 0 {
+                self.fill();
+            }
+            if self.count == 0 {
+                return Err(broken("its scan ends early"));
+            }
+            let run = self.cache.leading_zeros().min(self.count);
+            zeros += run;
+            if zeros > most {
+                return Err(broken("a code is longer than codes may be"));
+            }
+            let ended = run < self.count;
+            let used = run + u32::from(ended);
+            self.cache = self.cache.checked_shl(used).unwrap_or(0);
+            self.count -= used;
+            if ended {
+                return Ok(zeros);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_of_ones_is_followed_by_seven_bits() {
+        let mut bits = Bits::new(&[0xff, 0x7f, 0x80]);
+        assert_eq!(bits.take(15).unwrap(), 0x7fff);
+        assert_eq!(bits.take(8).unwrap(), 0x80);
+        assert!(bits.take(1).is_err());
+    }
+
+    #[test]
+    fn a_marker_ends_the_scan() {
+        let mut bits = Bits::new(&[0x01, 0xff, 0xd9, 0x55]);
+        assert_eq!(bits.zeros(60).unwrap(), 7);
+        assert_eq!(bits.take(8).unwrap(), 0xff);
+        assert!(bits.take(1).is_err());
+    }
+
+    #[test]
+    fn codes_have_a_longest() {
+        let mut bits = Bits::new(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+        assert!(bits.zeros(64).is_err());
+        assert_eq!(
+            Bits::new(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
+                .zeros(79)
+                .unwrap(),
+            79
+        );
+    }
+}
