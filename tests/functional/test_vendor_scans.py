@@ -1,12 +1,15 @@
 """A case folder of every vendor's format ends in a recorded case that says how far its reader is to be trusted."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from fakes.vendor_files import a25, ase, fs6000, utf16_xml
 from inspectbox.cli import main
+from inspectbox.domain.scan import AirColumns, Scan
+from inspectbox.imaging.radiograph import Machine, calibrate_scan, decode_scan
 
 LOAD = np.zeros((100, 160))
 LOAD[20:80, 60:140] = 0.8
@@ -54,6 +57,13 @@ def test_every_vendor_format_ends_in_a_case(inspect, name):
     assert scan["container"] == ("CSQU3054383" if name in {"ase/2", "fs6000"} else None)
     assert case["decision"]["disposition"] == "review"
     assert case["coverage"] is not None
+
+
+@pytest.mark.parametrize(("data", "trusted"), [(ase(HIGH), True), (a25(LOW, HIGH), False)])
+def test_what_came_through_an_unverified_reader_is_not_calibrated(data, trusted):
+    scan, files = Scan(Path("s.bin"), calibration=AirColumns(0, 40)), {"scan": data}
+    machine = Machine(None, 1e-4, (5.0, 5.0), 1_000_000)
+    assert calibrate_scan(scan, decode_scan(scan, files, machine), files, machine).calibrated is trusted
 
 
 def test_an_interrupted_copy_is_a_hold_with_what_is_there(inspect):

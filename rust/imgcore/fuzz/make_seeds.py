@@ -12,12 +12,16 @@ import tifffile
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import (
+    JPEG2000,
     UID,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
+    JPEG2000Lossless,
     JPEGLosslessSV1,
+    JPEGLSLossless,
+    JPEGLSNearLossless,
     RLELossless,
 )
 
@@ -96,6 +100,22 @@ def write_dicom(folder: Path) -> None:
     data = dicom(JPEGLosslessSV1, encapsulate([lossless]))
     data["PixelData"].is_undefined_length = True
     data.save_as(folder / "jpeg.dcs", enforce_file_format=True)
+    coded = {
+        "jpeg-ls.dcs": (JPEGLSLossless, imagecodecs.jpegls_encode(PICTURE)),
+        "jpeg-ls-near.dcs": (JPEGLSNearLossless, imagecodecs.jpegls_encode(PICTURE, level=2)),
+        "jpeg-2000.dcs": (
+            JPEG2000Lossless,
+            imagecodecs.jpeg2k_encode(PICTURE, level=0, reversible=True, codecformat="j2k"),
+        ),
+        "jpeg-2000-lossy.dcs": (
+            JPEG2000,
+            imagecodecs.jpeg2k_encode(PICTURE, level=40, reversible=False, codecformat="j2k"),
+        ),
+    }
+    for name, (syntax, frame) in coded.items():
+        data = dicom(syntax, encapsulate([frame]))
+        data["PixelData"].is_undefined_length = True
+        data.save_as(folder / name, enforce_file_format=True)
     data = dicom(ExplicitVRLittleEndian, little)
     data.compress(RLELossless, generate_instance_uid=False)
     data.save_as(folder / "rle.dcs", enforce_file_format=True)
@@ -114,7 +134,12 @@ def write_ase(folder: Path) -> None:
 def write_a25(folder: Path) -> None:
     """Write the two chunks that make a picture, with others around them."""
     dims = struct.pack("<5i", 4, 8, 6, 2, 16)
-    chunks = {b"META": b"odd", b"DIMS": dims, b"XRAY": PICTURE.repeat(2).astype("<u2").tobytes(), b"TAIL": b""}
+    chunks = {
+        b"META": b"odd",
+        b"DIMS": dims,
+        b"XRAY": PICTURE.repeat(2).astype("<u2").tobytes(),
+        b"TAIL": b"",
+    }
     body = b"".join(name + struct.pack("<i", len(data)) + data for name, data in chunks.items())
     (folder / "chunks.a25").write_bytes(b"\xa9RAP\r\n\x1a\n" + body)
 
