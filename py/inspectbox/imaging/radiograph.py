@@ -48,15 +48,16 @@ UFF = ".uff"
 class Radiograph:
     """One view, calibrated. Arrays are (rows, columns): columns along travel, rows top down; see `_imgcore.pyi`.
 
-    `bits` are the significant bits of a raw sample. `energies` are those of the planes, low before high.
-    `pitch_mm` is (along, across), None when nobody knows it. `attenuation` is float32, -ln(transmission) 0..12 of the
-    high or single energy; `material` uint8 0 undetermined, 1 low, 2 mid, 3 high Z; `confidence` uint8, the chance in
-    255ths that the nearest class is right, 0 where there is nothing to tell; `tensor` uint8 (3, rows, columns)
-    for the detector; `display` uint8 the standard grey view; `seen` uint8 0 outside the load, 1 seen, 2 too dense,
-    3 saturated. `calibrated` is False when open beam was only estimated, or when no real file has been through the
-    reader: its grey scale is a guess then. `repaired` are rows of broken detectors that were interpolated, `notes` what was tolerated or assumed, or that the reader is `verified` by no real file.
-    `travel`, `container`, `captured_at` are what scan.json or the file says, None where neither does; `planes` say on
-    which page of the file each energy lies.
+    `bits` are the significant bits of a raw sample. `energies` are those of the planes, low before high. `pitch_mm`
+    is (along, across), None when nobody knows it. `attenuation` is float32, -ln(transmission) 0..12 of the high or
+    single energy; `material` uint8 0 undetermined, 1 low, 2 mid, 3 high Z; `confidence` uint8, the chance in 255ths
+    that the nearest class is right, 0 where there is nothing to tell; `tensor` uint8 (3, rows, columns) for the
+    detector; `display` uint8 the standard grey view; `seen` uint8 0 outside the load, 1 seen, 2 too dense, 3
+    saturated. `calibrated` is False when open beam was only estimated, or when no real file has been through the
+    reader: its grey scale is a guess then. `repaired` are rows of broken detectors that were interpolated, `notes`
+    what was tolerated or assumed, or that the reader is `verified` by no real file. `travel`, `container`,
+    `captured_at` are what scan.json or the file says, None where neither does; `planes` say on which page of the
+    file each energy lies.
     """
 
     format: str
