@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-import numpy as np
+from collections.abc import Mapping
 
 from inspectbox.training.goods import (
     antler,
@@ -36,9 +34,11 @@ from inspectbox.training.goods import (
     wallboard,
     whole_vehicles,
 )
-from inspectbox.training.solids import Packer, Solid
+from inspectbox.training.goods.loose import plainly, sometimes_plain
+from inspectbox.training.goods.plain import Plain
+from inspectbox.training.solids import Packer
 
-PACKERS: Mapping[str, Packer] = {
+_DETAILED: Mapping[str, Packer] = {
     "bicycle": bicycle.pack,
     "wallboard": wallboard.pack,
     "clothing": clothing.pack,
@@ -78,6 +78,8 @@ PACKERS: Mapping[str, Packer] = {
     "vehicle_parts": vehicle_parts.pack,
 }
 
+PACKERS: Mapping[str, Packer] = {name: plainly(name, packer) for name, packer in _DETAILED.items()}
+
 UNNAMED_PACKERS: Mapping[str, Packer] = {
     "sundries": cartons.packer("sundries"),
     "canned_food": cartons.packer("canned_food"),
@@ -91,7 +93,7 @@ UNNAMED_PACKERS: Mapping[str, Packer] = {
 }
 """Goods the detector has no class for: they load a container, and no box is drawn around them."""
 
-ARTICLES: Mapping[str, Callable[[np.random.Generator, int], list[Solid]]] = {
+_MODELS: Mapping[str, Plain] = {
     "antler": antler.article,
     "cigarettes": cigarettes.article,
     "firearms": firearms.article,
@@ -101,4 +103,6 @@ ARTICLES: Mapping[str, Callable[[np.random.Generator, int], list[Solid]]] = {
     "bulk_powder": bulk_powder.article,
     "vehicle_parts": vehicle_parts.article,
 }
+
+ARTICLES: Mapping[str, Plain] = {name: sometimes_plain(name, model) for name, model in _MODELS.items()}
 """Single pieces by class and family: what is hidden one by one."""
