@@ -14,6 +14,9 @@ from inspectbox.training.style import ScannerStyle, drawn
 
 # of vehicles on the road, and half their width, mm
 _TALLEST, _HALF_WIDTH = 4050.0, 1250.0
+# where a picture cropped to the body ends, mm above the road
+_ROOFS, _DECKS = (3450.0, 4050.0), (850.0, 1250.0)
+_COARSEST = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,25 @@ class ScanGeometry:
         return (self.source_y, self.source_z, self.detector_y, top, pitch, start, self.pitch_x)
 
     def drawn(self, rng: np.random.Generator, style: ScannerStyle) -> ScanGeometry:
-        """A scanner of a style with as many detectors and lines, that sees a vehicle of full height."""
-        distance, height = drawn(rng, style.source_distance), drawn(rng, style.source_height)
+        """A scanner of a style of as many detectors and lines or fewer, that sees a whole vehicle or its body."""
+        far = style.far_distance if rng.random() < style.far else style.source_distance
+        distance, height = drawn(rng, far), drawn(rng, style.source_height)
+        cropped = bool(rng.random() < style.cropped)
+        tallest, lowest = (
+            (drawn(rng, _ROOFS), drawn(rng, _DECKS)) if cropped else (_TALLEST, drawn(rng, style.lowest))
+        )
         # the side nearer the source shows highest
-        near = height + (_TALLEST - height) * distance / (distance - _HALF_WIDTH)
-        top, bottom = near * drawn(rng, (0.97, 1.03)), drawn(rng, style.lowest)
+        near = height + (tallest - height) * distance / (distance - _HALF_WIDTH)
+        top = near * drawn(rng, (0.97, 1.03))
+        # no scanner that is coarse already is made coarser
+        coarse = drawn(rng, style.coarse) if self.pitch_x < _COARSEST else 1.0
+        rows, columns = round(self.rows / coarse), round(self.columns / coarse)
         return replace(
             self,
-            pitch_x=self.pitch_x * drawn(rng, style.stretch_x),
-            pitch_z=(top - bottom) / self.rows,
+            rows=rows,
+            columns=columns,
+            pitch_x=self.length / columns * drawn(rng, style.stretch_x),
+            pitch_z=(top - lowest) / rows,
             source_y=-distance,
             source_z=height,
             detector_y=drawn(rng, style.detector_distance),

@@ -11,11 +11,11 @@ from inspectbox.training.goods.families import FAMILIES
 from inspectbox.training.packing import LoadedLot, Lot, Point, Region, load_lot
 from inspectbox.training.solids import Space
 
-_LEAST_LENGTH, _LEAST_DEPTH, _LEAST_HEIGHT = 1150.0, 820.0, 450.0
+_LEAST_LENGTH, _LEAST_DEPTH, _LEAST_HEIGHT = 1150.0, 820.0, 300.0
 # goods whose pieces would shrink in a lower space
 _WOUND = ("steel_coil", "cable_drum", "paper_roll", "car")
 # a stretch that long goods need
-_LONG_GOODS = {
+LONG_GOODS = {
     "car": 4600.0,
     "steel_pipe": 3000.0,
     "timber": 2600.0,
@@ -31,7 +31,9 @@ class Arrangement:
 
     `filled` is the share of the length used; `two_rows` and `layered` are probabilities of a second row in depth and
     of goods on top of others; `bay_length` from and to in mm; `sorted` keeps each kind together;
-    `height` is the most of the height that one stack uses.
+    `height` is the share of the height that one stack uses, from and to; `tiers` how often goods stand on goods;
+    `spread` loads a whole length within the payload, heavy goods low, instead of stopping where the payload is used;
+    `apart` leaves the hold nearly empty, see `apart.py`.
     """
 
     filled: float
@@ -39,7 +41,10 @@ class Arrangement:
     layered: float
     bay_length: tuple[float, float]
     sorted: bool
-    height: float = 0.98
+    height: tuple[float, float] = (0.62, 0.98)
+    tiers: int = 1
+    spread: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,12 @@ def fill_container(rng: np.random.Generator, room: Space, corner: Point, cargo: 
             break
         length = float(min(max(rng.uniform(*plan.bay_length), _LEAST_LENGTH), room.length - x - 10))
         first = min(int(x / end * len(order)), len(order) - 1) if plan.sorted else number % len(order)
-        length = min(max(length, _LONG_GOODS.get(order[first], 0.0)), room.length - x - 10)
+        length = min(max(length, LONG_GOODS.get(order[first], 0.0)), room.length - x - 10)
         late = x > 0.35 * end or x + length + _LEAST_LENGTH > end
         secret = waiting[0] if waiting and (late or rng.random() < 0.4) else None
         at = (corner[0] + x, corner[1], corner[2])
-        allowance = cargo.payload_kg * length / room.length * float(rng.uniform(0.8, 1.7))
+        share = float(rng.uniform(0.55, 1.05) if plan.spread else rng.uniform(0.8, 1.7))
+        allowance = cargo.payload_kg * length / room.length * share
         space = Space(length, room.width, room.height)
         bay = _load_bay(rng, _Bay(space, at, tuple(order[first:]), secret, cargo, allowance))
         mass += sum(lot.mass_kg for lot in bay)
@@ -102,14 +108,15 @@ def _load_bay(rng: np.random.Generator, bay: _Bay) -> list[LoadedLot]:
     rows = _rows(rng, bay.space.width, 0.0 if alone else bay.cargo.plan.two_rows)
     for number, (start, depth) in enumerate(rows):
         name = bay.names[0] if bay.cargo.plan.sorted else bay.names[number % len(bay.names)]
-        most = bay.cargo.plan.height
-        tall = bay.space.height * float(rng.uniform(0.63 * most, most))
+        tall = bay.space.height * float(rng.uniform(*bay.cargo.plan.height))
         region = Region(0.0, start, 0.0, Space(bay.space.length, depth, tall))
         stood = _lightened(rng, _lots(rng, region, name, bay), bay, bay.allowance_kg / len(rows))
         loaded += stood or _loaded(rng, _lots(rng, region, "sundries", bay), bay.at)
-    for lot in list(loaded):
-        if not lot.hidden and rng.random() < bay.cargo.plan.layered:
-            loaded += _loaded(rng, _on_top(rng, lot, bay), bay.at)
+    tops = [lot for lot in loaded if not lot.hidden]
+    for _ in range(bay.cargo.plan.tiers):
+        laid = [lot for lot in tops if rng.random() < bay.cargo.plan.layered]
+        tops = [above for lot in laid for above in _loaded(rng, _on_top(rng, lot, bay), bay.at)]
+        loaded += tops
     return loaded
 
 

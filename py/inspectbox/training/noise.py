@@ -27,7 +27,9 @@ class NoiseModel:
 
     `photons` a pixel in open beam; `electronic`, `scatter` as shares of open beam; `scatter_reach` in rows;
     `pattern`, `dose` relative rms; `dose_memory` lag-1 correlation; `zeros` share of pixels; `dead` detectors;
-    `stripes` detectors whose gain drifted after calibration; `open_beam` and `dark` in counts.
+    `stripes` detectors whose gain drifted after calibration; `open_beam` and `dark` in counts; `blur` the part of a
+    signal that goes to each neighbour along the array and along travel; `gain_errors` of the low and the high energy
+    since the air reference was taken, relative.
     """
 
     photons: float = 30_000.0
@@ -42,6 +44,8 @@ class NoiseModel:
     stripes: int = 0
     open_beam: float = 54_000.0
     dark: float = 900.0
+    blur: tuple[float, float] = (0.0, 0.0)
+    gain_errors: tuple[float, float] = (0.0, 0.0)
 
     @classmethod
     def drawn(
@@ -61,6 +65,10 @@ class NoiseModel:
             stripes=int(rng.integers(1, 7)) if rng.random() < style.striped else 0,
             open_beam=float(rng.uniform(44_000, 58_000)),
             dark=float(rng.uniform(200, 1500)),
+            blur=(drawn(rng, style.blur), drawn(rng, style.blur))
+            if rng.random() < style.blurred
+            else (0.0, 0.0),
+            gain_errors=(float(rng.normal(0, style.gain_error)), float(rng.normal(0, style.gain_error))),
         )
 
 
@@ -78,9 +86,30 @@ def read_out(rng: np.random.Generator, transmission: Maps, model: NoiseModel) ->
     dose = _line_dose(rng, transmission.shape[2], model)
     faulty = _faulty_rows(rng, transmission.shape[1], model)
     drift = _drift(rng, transmission.shape[1], model)
-    parts = [_plane(rng, plane, (dose, drift), faulty, model) for plane in transmission]
+    parts = [_plane(rng, mixed(plane, model.blur), (dose, drift), faulty, model) for plane in transmission]
     planes, darks, airs = zip(*parts, strict=True)
-    return Readout(planes, darks, airs)
+    told = [
+        _counts(air + (air.astype(np.float32) - dark) * error)
+        for air, dark, error in zip(airs, darks, model.gain_errors, strict=False)
+    ]
+    return Readout(planes, darks, tuple(told))
+
+
+def mixed(plane: Maps, blur: tuple[float, float]) -> Maps:
+    """A plane (rows, columns) each pixel of which gives a part of its signal to both neighbours of a row and a column.
+
+    The outermost pixels give what would leave the picture to themselves: no signal is lost.
+    """
+    for axis, part in enumerate(blur):
+        if part > 0.0:
+            kept = plane * np.float32(1 - 2 * part)
+            here, there = np.moveaxis(kept, axis, 0), np.moveaxis(plane, axis, 0) * np.float32(part)
+            here[1:] += there[:-1]
+            here[:-1] += there[1:]
+            here[0] += there[0]
+            here[-1] += there[-1]
+            plane = kept
+    return plane
 
 
 def _line_dose(rng: np.random.Generator, columns: int, model: NoiseModel) -> Maps:

@@ -26,7 +26,7 @@ class Scanner:
 
 
 def draw_scanner(rng: np.random.Generator, style: ScannerStyle, picture: ScanGeometry) -> Scanner:
-    """Draw a scanner of a style whose picture has the rows, columns and travel of `picture`."""
+    """Draw a scanner of a style whose picture has the rows, columns and travel of `picture`, or fewer."""
     geometry = picture.drawn(rng, style)
     beam = dual_beam(
         *style.end_points, filter_share=_step(rng, style.filter), crystal=_step(rng, style.crystal)

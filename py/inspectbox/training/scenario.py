@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -86,6 +86,9 @@ _CYCLE = (
     *("hidden", "lookalike", "misdeclared", "hidden", "regulated"),
 )
 
+# share of loads that are single objects, apart from one another
+_APART = 0.12
+
 _ENTERPRISES = {"AEO": 5, "GEN": 5, "DIS": 3, "NEW": 9}
 
 
@@ -115,8 +118,15 @@ def choose_goods(rng: np.random.Generator, scenario: Scenario) -> tuple[str, ...
             str(name) for name in rng.choice(_LOOKALIKES, size=int(rng.integers(2, 5)), replace=False)
         )
     if scenario.load is Load.REGULATED:
-        beside = [str(rng.choice(ORDINARY))] if rng.random() < 0.4 else []
-        return (str(rng.choice(REGULATED)), *beside)
+        kinds, beside = (
+            int(rng.choice([1, 2, 3], p=[0.7, 0.2, 0.1])),
+            int(rng.choice([0, 1, 3], p=[0.6, 0.3, 0.1])),
+        )
+        chosen = [
+            *rng.choice(REGULATED, size=kinds, replace=False),
+            *rng.choice(ORDINARY, size=beside, replace=False),
+        ]
+        return tuple(str(name) for name in chosen)
     kinds = int(rng.choice([1, 2, 3, 5, 7], p=[0.2, 0.25, 0.25, 0.2, 0.1]))
     chosen = [str(name) for name in rng.choice(ORDINARY, size=kinds, replace=False)]
     if rng.random() < 0.35:
@@ -132,18 +142,32 @@ def choose_hidden(rng: np.random.Generator, scenario: Scenario) -> tuple[str, ..
 
 
 def choose_arrangement(rng: np.random.Generator, kinds: int, style: str = "a") -> Arrangement:
-    """One kind is loaded in long blocks, many kinds in short ones; one load in seven is partial.
+    """One kind is loaded in long blocks, many kinds in short ones; two loads in three are stuffed, one in nine is part.
+
+    One load in eight is single objects apart from one another.
 
     Style `b` is another port's habit: low and part loads, short bays, nothing sorted, two or three rows in depth.
     """
     if style == "b":
         return Arrangement(
-            float(rng.uniform(0.5, 0.95)), 0.9, 0.3, (1150.0, 2000.0 if kinds > 1 else 3000.0), False, 0.75
+            float(rng.uniform(0.5, 0.95)),
+            0.9,
+            0.3,
+            (1150.0, 2000.0 if kinds > 1 else 3000.0),
+            False,
+            (0.47, 0.75),
         )
-    filled = float(rng.uniform(0.88, 1.0) if rng.random() < 0.85 else rng.uniform(0.3, 0.85))
+    stuffed = bool(rng.random() < 0.65)
+    filled = float(rng.uniform(0.92, 1.0) if stuffed or rng.random() < 0.7 else rng.uniform(0.3, 0.85))
     together = bool(rng.random() < 0.7)
-    if kinds <= 1:
-        return Arrangement(filled, 0.55, 0.4, (2200.0, 6000.0), together)
-    if kinds <= 3:
-        return Arrangement(filled, 0.65, 0.7, (1400.0, 3800.0), together)
-    return Arrangement(filled, 0.75, 0.8, (1150.0, 2400.0), together and kinds < 6)
+    rows, layers, length = (
+        (0.55, 0.4, (2200.0, 6000.0))
+        if kinds <= 1
+        else (0.65, 0.7, (1400.0, 3800.0))
+        if kinds <= 3
+        else (0.75, 0.8, (1150.0, 2400.0))
+    )
+    plan = Arrangement(filled, rows, layers, length, together and kinds < 6)
+    if rng.random() < _APART:
+        return replace(plan, apart=True)
+    return replace(plan, height=(0.78, 1.0), layered=0.97, tiers=3, spread=True) if stuffed else plan

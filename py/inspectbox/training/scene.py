@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from inspectbox.training.apart import stand_apart
 from inspectbox.training.concealment import hide_in_void, hide_inside
 from inspectbox.training.geometry import ScanGeometry
 from inspectbox.training.goods.families import families_of
@@ -55,7 +56,9 @@ def build_scene(
         cargo = Cargo(
             goods, hidden[number :: len(transport.holds)], plan, families_of(families), hold.payload_kg
         )
-        load += fill_container(rng, hold.space, hold.at, cargo)
+        # what is to be hidden needs a load to hide in
+        loading = stand_apart if plan.apart and not secrets else fill_container
+        load += loading(rng, hold.space, hold.at, cargo)
     load += _concealed(rng, transport, load, secrets, families_of(families))
     lean = stance(rng, (geometry.length / 2, 0.0, 0.0))
     groups = tuple(

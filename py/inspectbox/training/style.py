@@ -26,18 +26,23 @@ class ScannerStyle:
     cadmium tungstate; `photons` a pixel; `scatter` beside bright and dense, `scatter_reach` its spread; `stretch_x` of
     the pitch along travel; `lowest` end of the view above the road; `faulty` detectors a scanner has; `striped`,
     `interlaced`, `uneven` are shares of scans; `speed` rms of its changes; `wave`, `wave_depth` of corrugated walls.
+    `backdrop`, `no_chassis` are shares of scans without a vehicle and without what carries the body, `margins` of scans
+    with too little, enough and much air before it, `cropped` of pictures that end at the body, `far` of sources so far
+    away that rays are nearly parallel (`far_distance`). `coarse` divides detectors and lines; `blurred` is the share of
+    scans whose focal spot and crosstalk mix neighbours, `blur` the part of a pixel's signal that goes to each of them;
+    `gain_error` rms of the open beam between the air reference and the scan.
     """
 
     name: str
     end_points: Span = (4.0, 6.0)
-    filter: Span = (0.85, 1.2)
-    crystal: Span = (60.0, 300.0)
-    photons: Span = (8e3, 1.5e5)
+    filter: Span = (0.75, 1.4)
+    crystal: Span = (35.0, 300.0)
+    photons: Span = (5e3, 2e5)
     electronic: Span = (8e-6, 5e-5)
     scatter: Span = (1e-5, 2.5e-4)
     scatter_reach: Span = (150.0, 900.0)
-    pattern: Span = (0.002, 0.018)
-    dose: Span = (0.001, 0.009)
+    pattern: Span = (0.001, 0.022)
+    dose: Span = (0.0005, 0.012)
     dose_memory: Span = (0.5, 0.92)
     zeros: Span = (0.0, 6e-4)
     faulty: tuple[int, ...] = (0, 0, 1, 2, 4)
@@ -47,11 +52,21 @@ class ScannerStyle:
     speed: Span = (0.005, 0.04)
     source_distance: Span = (6500.0, 11000.0)
     source_height: Span = (700.0, 2100.0)
-    detector_distance: Span = (2200.0, 3200.0)
-    stretch_x: Span = (0.94, 1.3)
+    detector_distance: Span = (2210.0, 4000.0)
+    stretch_x: Span = (0.72, 1.3)
     lowest: Span = (150.0, 650.0)
     wave: Span = (250.0, 310.0)
     wave_depth: Span = (28.0, 40.0)
+    backdrop: float = 0.07
+    no_chassis: float = 0.12
+    margins: tuple[float, float, float] = (0.1, 0.75, 0.15)
+    cropped: float = 0.15
+    far: float = 0.12
+    far_distance: Span = (20_000.0, 80_000.0)
+    coarse: Span = (0.95, 1.65)
+    blurred: float = 0.5
+    blur: Span = (0.02, 0.24)
+    gain_error: float = 0.015
 
 
 STYLES: Mapping[str, ScannerStyle] = {
@@ -60,12 +75,12 @@ STYLES: Mapping[str, ScannerStyle] = {
         "b",
         filter=(1.5, 1.9),
         crystal=(18.0, 28.0),
-        photons=(4e3, 1.2e4),
+        photons=(2e3, 4.8e3),
         electronic=(4e-5, 9e-5),
-        scatter=(2e-4, 6e-4),
+        scatter=(2.6e-4, 6e-4),
         scatter_reach=(1200.0, 2500.0),
-        pattern=(0.016, 0.028),
-        dose=(0.008, 0.014),
+        pattern=(0.023, 0.034),
+        dose=(0.013, 0.019),
         dose_memory=(0.2, 0.6),
         faulty=(2, 4, 6),
         striped=0.4,
@@ -79,6 +94,15 @@ STYLES: Mapping[str, ScannerStyle] = {
         lowest=(0.0, 250.0),
         wave=(330.0, 420.0),
         wave_depth=(18.0, 26.0),
+        backdrop=0.0,
+        no_chassis=0.0,
+        margins=(0.0, 1.0, 0.0),
+        cropped=0.0,
+        far=0.0,
+        coarse=(1.0, 1.0),
+        blurred=1.0,
+        blur=(0.26, 0.32),
+        gain_error=0.0,
     ),
 }
 

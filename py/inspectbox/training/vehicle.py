@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.backdrop import backdrop_part
 from inspectbox.training.chassis import chassis_parts
 from inspectbox.training.container import Container, container_part
 from inspectbox.training.geometry import ScanGeometry
@@ -25,6 +26,8 @@ from inspectbox.training.wagon import DECK, covered_body_part, flat_wagon_parts
 _FEET_20, _FEET_40, _FEET_45 = 6058.0, 12192.0, 13716.0
 _LOW, _HIGH = 2591.0, 2896.0
 _LEAD_IN = (300.0, 520.0)
+# air before what is scanned: too little to calibrate on, enough, or much, mm
+_LEADS_IN = ((0.0, 240.0), _LEAD_IN, (520.0, 2800.0))
 # goods may reach a little out of what the scan shows, but none are packed where it does not look
 _OUT_OF_VIEW = 600.0
 _LEAST_HOLD = 1200.0
@@ -47,12 +50,14 @@ def draw_transport(
 ) -> Transport:
     """Draw a transport and where the scan cuts it; one that is to be loaded has a hold in view."""
     while True:
-        drawn_one = _in_view(rng, _whole(rng, style), geometry)
+        drawn_one = _in_view(rng, _whole(rng, style), geometry, style)
         if drawn_one.holds or not to_load:
             return drawn_one
 
 
 def _whole(rng: np.random.Generator, style: ScannerStyle) -> Transport:
+    if rng.random() < style.backdrop:
+        return assembled("backdrop", [backdrop_part(rng)])
     draw = rng.random()
     if draw < 0.78:
         return _semi_trailer(rng, style)
@@ -86,6 +91,8 @@ def _semi_trailer(rng: np.random.Generator, style: ScannerStyle) -> Transport:
         second, other = _body(rng, style, box.end + float(rng.uniform(60, 160)), "container_20")
         parts.append(Part(other.solids, other.holds, other.voids).moved((0, 0, box.deck - second.deck)))
         end = second.end
+    if rng.random() < style.no_chassis:
+        return assembled(kind, parts)
     parts += chassis_parts(rng, 0.0, end, box.deck)
     draw = rng.random()
     if draw < 0.45:
@@ -124,11 +131,13 @@ def _wagon_load(rng: np.random.Generator, style: ScannerStyle, start: float, len
         x = box.end + float(rng.uniform(60, 500))
 
 
-def _in_view(rng: np.random.Generator, whole: Transport, geometry: ScanGeometry) -> Transport:
+def _in_view(
+    rng: np.random.Generator, whole: Transport, geometry: ScanGeometry, style: ScannerStyle
+) -> Transport:
     """Place a transport in the scan: whole where it fits, else cut at the scan's end, its beginning or both."""
     low, high = bounds(whole.solids)
     front, rear = float(low[0]), float(high[0])
-    lead = drawn(rng, _LEAD_IN)
+    lead = drawn(rng, _LEADS_IN[int(rng.choice(len(_LEADS_IN), p=style.margins))])
     shift = lead - front
     if rear - front > geometry.length - lead - 100:
         choices = [lead - front, geometry.length - drawn(rng, _LEAD_IN) - rear]
@@ -163,5 +172,5 @@ def stance(rng: np.random.Generator, middle: tuple[float, float, float]) -> Call
     return lean
 
 
-KINDS: Sequence[str] = (*_BODIES, "rail_wagon", "box_lorry", "van")
+KINDS: Sequence[str] = (*_BODIES, "rail_wagon", "box_lorry", "van", "backdrop")
 """Every kind of transport that can be drawn."""
