@@ -38,6 +38,13 @@ def test_two_families_never_draw_the_same_proportion(seed, one, other, turn):
     assert (int((first - 10.0) // 10.0) == int((second - 10.0) // 10.0)) == (one == other)
 
 
+@pytest.mark.parametrize("name", sorted(PACKERS))
+def test_every_class_follows_its_family(name):
+    space = Space(4700.0, 2200.0, 2100.0)
+    masses = {round(PACKERS[name](np.random.default_rng(5), space, family).mass_kg, 6) for family in range(8)}
+    assert len(masses) >= 7
+
+
 @pytest.mark.parametrize("name", ARTICLES)
 @pytest.mark.parametrize("family", range(8))
 def test_an_article_is_closed_weighs_something_and_differs_by_family(name, family):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import between, model
 from inspectbox.training.goods.stacking import carton, facing, stack
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
@@ -12,12 +13,16 @@ Unit = tuple[float, float, float]
 _PAD = 35.0
 
 
-def _washer(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
-    size = (600.0, float(rng.uniform(450, 620)), float(rng.uniform(840, 870)))
+def _washer(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    size = (
+        between(rng, family, 540, 690, 3),
+        between(rng, family, 450, 620),
+        between(rng, family, 840, 870, 1),
+    )
     middle = (size[0] / 2, size[1] / 2, size[2] * 0.52)
-    tub = shapes.move(shapes.pipe(265, size[1] * 0.72, 5, "y", 24), middle)
+    tub = shapes.move(shapes.pipe(size[0] * 0.44, size[1] * 0.72, 5, "y", 24), middle)
     drum = shapes.join(
-        shapes.move(shapes.pipe(240, size[1] * 0.62, 1.5, "y", 24), middle),
+        shapes.move(shapes.pipe(size[0] * 0.4, size[1] * 0.62, 1.5, "y", 24), middle),
         shapes.shell((0, 0, 0), size, 0.9),
         shapes.move(shapes.cylinder(22, size[1] * 0.4, "y", 10), (middle[0], size[1] * 0.8, middle[2])),
         shapes.move(shapes.cylinder(150, 18, "y", 20), (middle[0], size[1] * 0.88, middle[2])),
@@ -35,8 +40,12 @@ def _washer(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
     ]
 
 
-def _refrigerator(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
-    size = (float(rng.uniform(540, 700)), float(rng.uniform(550, 680)), float(rng.uniform(850, 1850)))
+def _refrigerator(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    size = (
+        between(rng, family, 540, 700),
+        between(rng, family, 550, 680, 1),
+        between(rng, family, 800, 2000, 2),
+    )
     steel = shapes.shell((0, 0, 0), size, 0.7)
     inner = ((60.0, 60.0, 260.0), (size[0] - 60, size[1] - 60, size[2] - 60))
     foam = shapes.join(shapes.cuboid((1, 1, 1), np.array(size) - 1), shapes.invert(shapes.cuboid(*inner)))
@@ -55,8 +64,12 @@ def _refrigerator(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
     ]  # fmt: skip
 
 
-def _microwave(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
-    size = (float(rng.uniform(440, 540)), float(rng.uniform(330, 420)), float(rng.uniform(250, 310)))
+def _microwave(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    size = (
+        between(rng, family, 440, 540),
+        between(rng, family, 330, 420, 1),
+        between(rng, family, 250, 310, 2),
+    )
     split = size[0] * 0.7
     steel = shapes.join(
         shapes.shell((0, 0, 0), size, 0.8),
@@ -68,8 +81,12 @@ def _microwave(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
     return size, [Solid(steel, "steel"), Solid(winding, "copper", 0.6), Solid(plate, "glass")]
 
 
-def _air_conditioner(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
-    size = (float(rng.uniform(740, 900)), float(rng.uniform(260, 340)), float(rng.uniform(520, 680)))
+def _air_conditioner(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    size = (
+        between(rng, family, 740, 900),
+        between(rng, family, 260, 340, 1),
+        between(rng, family, 520, 680, 2),
+    )
     split = size[0] * 0.66
     fins = shapes.cuboid((10, size[1] - 45, 15), (split, size[1] - 20, size[2] - 15))
     fan = shapes.move(shapes.cylinder(size[2] * 0.38, 12, "y", 20), (split / 2, 70, size[2] / 2))
@@ -81,12 +98,21 @@ def _air_conditioner(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
     ]  # fmt: skip
 
 
-_KINDS = (_washer, _refrigerator, _microwave, _air_conditioner)
+_KINDS = (
+    _washer,
+    _refrigerator,
+    _microwave,
+    _air_conditioner,
+    _refrigerator,
+    _washer,
+    _air_conditioner,
+    _refrigerator,
+)
 
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with one model, each in its carton with foam corners."""
-    inner, solids = _KINDS[int(rng.integers(0, len(_KINDS)))](rng)
+    inner, solids = model(family, _KINDS)(rng, family)
     outer = (inner[0] + 2 * _PAD, inner[1] + 2 * _PAD, inner[2] + 2 * _PAD)
     solids = [s.placed(lambda m: shapes.move(m, (_PAD, _PAD, _PAD))) for s in solids]
     solids += [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import between
 from inspectbox.training.goods.stacking import PALLET_HEIGHT, pallets, stack, within
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
@@ -12,12 +13,16 @@ from inspectbox.training.solids import Packed, Solid, Space, instanced
 _CONTENTS = (("starch", 0.52), ("cement", 0.9), ("polyethylene", 0.6), ("urea", 0.58), ("starch", 0.4))
 
 
-def _bulk_bags(rng: np.random.Generator, space: Space, material: str, fill: float) -> Packed:
-    unit = (float(rng.uniform(880, 1050)), float(rng.uniform(880, 1050)), float(rng.uniform(800, 1200)))
+def _bulk_bags(rng: np.random.Generator, family: int, space: Space, material: str, fill: float) -> Packed:
+    unit = (
+        between(rng, family, 820, 1100),
+        between(rng, family, 820, 1100, 1),
+        between(rng, family, 700, 1500, 2),
+    )
     unit = within(unit, space)
     room = Space(space.length, space.width, min(space.height, unit[2] * int(rng.integers(1, 3)) + 20))
     grid = stack(rng, room, unit, gap=30.0)
-    bag = shapes.move(shapes.pillow(unit, 0.35, 3), np.array(unit) / 2)
+    bag = shapes.move(shapes.pillow(unit, between(rng, family, 0.2, 0.5, 3), 3), np.array(unit) / 2)
     return Packed(instanced([Solid(bag, material, fill)], grid.offsets), grid.count)
 
 
@@ -26,8 +31,12 @@ def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     material, fill = _CONTENTS[int(rng.integers(0, len(_CONTENTS)))]
     fill *= float(rng.uniform(0.92, 1.05))
     if rng.random() < 0.25:
-        return _bulk_bags(rng, space, material, fill)
-    sack = (float(rng.uniform(600, 800)), float(rng.uniform(380, 480)), float(rng.uniform(110, 170)))
+        return _bulk_bags(rng, family, space, material, fill)
+    sack = (
+        between(rng, family, 450, 900),
+        between(rng, family, 320, 560, 1),
+        between(rng, family, 80, 220, 2),
+    )
     unit = sack if rng.random() < 0.5 else (sack[1], sack[0], sack[2])
     unit = (min(unit[0], space.length), min(unit[1], space.width), unit[2])
     palletised = bool(rng.random() < 0.6)
@@ -43,6 +52,6 @@ def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
         + np.outer(layer % 2, (min(unit[0] * 0.12, 60.0), 0.0, 0.0))
         + rng.normal(0, 9, (grid.count, 3)) * (1, 1, 0.2)
     )
-    body = shapes.move(shapes.pillow(unit, 0.38, 2), np.array(unit) / 2)
+    body = shapes.move(shapes.pillow(unit, between(rng, family, 0.24, 0.55, 3), 2), np.array(unit) / 2)
     solids = instanced([Solid(body, material, fill)], bonded)
     return Packed((*solids, *(pallets(space) if palletised else ())), grid.count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import between, model
 from inspectbox.training.goods.stacking import carton, stack
 from inspectbox.training.shapes import Mesh
 from inspectbox.training.solids import Packed, Solid, Space, instanced
@@ -23,11 +24,17 @@ def _wheel(radius: float, tyre: float) -> tuple[Mesh, Mesh, Mesh]:
     return rubber, rim, shapes.join(shapes.cylinder(18, 90, "y", 8), *spokes)
 
 
-def _frame(scale: float, radius: float) -> tuple[Mesh, Mesh]:
-    """Tubes, and the solid steel of crank, chain wheel and fork; bottom bracket near (450, 0, 280)."""
+def _frame(scale: float, radius: float, seat_up: float, reach: float) -> tuple[Mesh, Mesh]:
+    """Tubes, and the solid steel of crank, chain wheel and fork; bottom bracket near (450, 0, 280).
+
+    The saddle stands `seat_up` mm above the cranks, the front wheel `reach` times as far ahead as is usual.
+    """
     rear, bottom = np.array([0.0, 0, radius]), np.array([440.0, 0, radius - 60]) * (scale, 1, 1)
-    seat, head = bottom + np.array([-150.0, 0, 470]) * scale, bottom + np.array([480.0, 0, 450]) * scale
-    low_head, tip = head + np.array([30.0, 0, -110]) * scale, np.array([1030.0 * scale, 0, radius])
+    seat, head = (
+        bottom + np.array([-150.0, 0, seat_up]) * scale,
+        bottom + np.array([480.0 * reach, 0, 450]) * scale,
+    )
+    low_head, tip = head + np.array([30.0, 0, -110]) * scale, np.array([1030.0 * scale * reach, 0, radius])
     side = np.array([0.0, 55.0, 0])
     joints = [(bottom, seat, 17), (seat, head, 15), (bottom, low_head, 19), (head, low_head, 21)]
     joints += [(rear + s * side, bottom, 10) for s in (-1, 1)] + [(rear + s * side, seat, 8) for s in (-1, 1)]
@@ -42,19 +49,27 @@ def _frame(scale: float, radius: float) -> tuple[Mesh, Mesh]:
     )
 
 
-def _unit(rng: np.random.Generator, boxed: bool) -> tuple[Solid, tuple[float, float, float], list[Solid]]:
+def _unit(
+    rng: np.random.Generator, family: int, boxed: bool
+) -> tuple[Solid, tuple[float, float, float], list[Solid]]:
     """One bicycle: saddle, outer size, and the other solids, low corner at the origin."""
-    scale = float(rng.uniform(0.62, 1.02))
-    radius, tyre = 340.0 * scale, float(rng.uniform(14, 29)) * scale
-    tubes, steel = _frame(scale, radius)
-    parts: list[tuple[Mesh, str]] = [(tubes, str(rng.choice(["steel", "aluminium"]))), (steel, "steel")]
+    scale = between(rng, family, 0.58, 1.06)
+    radius, tyre = 340.0 * scale, between(rng, family, 12, 31, 1) * scale
+    seat_up, reach = between(rng, family, 340, 500, 2), between(rng, family, 0.9, 1.15, 3)
+    tubes, steel = _frame(scale, radius, seat_up, reach)
+    parts: list[tuple[Mesh, str]] = [
+        (tubes, model(family, ("steel", "aluminium", "steel"), 1)),
+        (steel, "steel"),
+    ]
     # boxed, the front wheel leans beside the frame
-    front = (560.0 * scale, 105.0, radius + 25) if boxed else (1030.0 * scale, 0.0, radius)
+    front = (560.0 * scale, 105.0, radius + 25) if boxed else (1030.0 * scale * reach, 0.0, radius)
     for place in ((0.0, 0.0, radius), front):
         made = zip(_wheel(radius, tyre), ("rubber", "aluminium", "steel"), strict=True)
         parts += [(shapes.move(mesh, place), material) for mesh, material in made]
     handle = (
-        (560.0 * scale, 0.0, radius + 520 * scale) if boxed else (900.0 * scale, 0.0, radius + 480 * scale)
+        (560.0 * scale, 0.0, radius + 520 * scale)
+        if boxed
+        else (900.0 * scale * reach, 0.0, radius + 480 * scale)
     )
     grip = shapes.cylinder(12, 190 if boxed else 560, "x" if boxed else "y", 8)
     parts.append((shapes.move(grip, handle), "aluminium"))
@@ -69,7 +84,7 @@ def _unit(rng: np.random.Generator, boxed: bool) -> tuple[Solid, tuple[float, fl
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with bicycles of one model."""
     boxed = bool(rng.random() < 0.75)
-    saddle, size, solids = _unit(rng, boxed)
+    saddle, size, solids = _unit(rng, family, boxed)
     solids = [saddle, *solids] + ([carton(size)] if boxed else [])
     shrink = min(
         1.0, space.length / size[1], space.height / size[2], max(space.length, space.width) / size[0]

@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import between, model
 from inspectbox.training.goods.stacking import PALLET_HEIGHT, pallets, stack
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with palletised tiles; the mass limit keeps a pallet at 0.5 to 1.1 m."""
-    side = float(rng.choice([300, 400, 600, 800]))
-    pile = float(rng.uniform(45, 90))
+    side = between(rng, family, 200, 900)
+    pile = between(rng, family, 40, 110, 1)
     tall = min(space.height, PALLET_HEIGHT + float(rng.uniform(350, 950)))
-    upright = bool(rng.random() < 0.4)
+    upright = model(family, (True, False, False))
     unit = (pile, side, side) if upright else (side, side / 2 if rng.random() < 0.3 else side, pile)
     unit = (min(unit[0], space.length), min(unit[1], space.width), min(unit[2], tall - PALLET_HEIGHT))
     room = Space(space.length, space.width, tall)

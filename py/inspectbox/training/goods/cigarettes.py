@@ -5,26 +5,31 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
-from inspectbox.training.goods.families import model
+from inspectbox.training.goods.families import between, model
 from inspectbox.training.goods.stacking import carton, facing, stack
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
-# one carton of ten packs, mm
-_CARTON = (284.0, 88.0, 46.0)
 _SEPARATE_PACKS = 40
+
+
+def _carton_size(rng: np.random.Generator, family: int) -> tuple[float, float, float]:
+    """One carton of ten packs in mm: long, slim and common cigarettes."""
+    return between(rng, family, 235, 305), between(rng, family, 78, 110, 1), between(rng, family, 38, 58, 2)
 
 
 def article(rng: np.random.Generator, family: int) -> list[Solid]:
     """One carton of ten packs."""
-    wrap = Solid(shapes.shell((0, 0, 0), _CARTON, 1.2), "paper")
-    rods = Solid(shapes.cuboid((3, 3, 3), np.array(_CARTON) - 3), "tobacco", float(rng.uniform(0.32, 0.4)))
+    size = _carton_size(rng, family)
+    wrap = Solid(shapes.shell((0, 0, 0), size, 1.2), "paper")
+    rods = Solid(shapes.cuboid((3, 3, 3), np.array(size) - 3), "tobacco", float(rng.uniform(0.32, 0.4)))
     return [wrap, rods]
 
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with master cases of fifty cartons."""
     across, layers = model(family, (4, 5, 5)), model(family, (10, 12, 8, 10))
-    lying = np.array(_CARTON if rng.random() < 0.5 else (_CARTON[0], _CARTON[2], _CARTON[1]))
+    long, wide, thick = _carton_size(rng, family)
+    lying = np.array((long, wide, thick) if rng.random() < 0.5 else (long, thick, wide))
     counts = (1, across, layers) if lying[2] < lying[1] else (1, layers, across)
     size = lying * counts + np.array(counts) * 1.5 + 14.0
     unit = facing(rng, (float(size[0]), float(size[1]), float(size[2])), space)
@@ -37,7 +42,7 @@ def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     rods = shapes.cuboids(np.array(starts) + gap, packs - 2 * gap)
     wraps = shapes.repeat(shapes.shell((0, 0, 0), lying, 1.2), 7 + index * (lying + 1.5))
     solids = [
-        Solid(rods, "tobacco", 0.36),
+        Solid(rods, "tobacco", between(rng, family, 0.3, 0.44, 3)),
         Solid(wraps, "paper"),
         carton((float(size[0]), float(size[1]), float(size[2]))),
     ]

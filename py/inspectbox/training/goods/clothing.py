@@ -5,12 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import between, model
 from inspectbox.training.goods.stacking import carton, facing, stack, within
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
 
-def _cartons(rng: np.random.Generator, space: Space) -> Packed:
-    size = (float(rng.uniform(450, 650)), float(rng.uniform(350, 450)), float(rng.uniform(250, 450)))
+def _cartons(rng: np.random.Generator, family: int, space: Space) -> Packed:
+    size = (
+        between(rng, family, 400, 700),
+        between(rng, family, 300, 500, 1),
+        between(rng, family, 200, 520, 2),
+    )
     unit = within(facing(rng, size, space), space)
     grid = stack(rng, space, unit, gap=float(rng.uniform(3, 25)))
     solids: list[Solid] = list(instanced([carton(unit)], grid.offsets))
@@ -31,11 +36,15 @@ def _cartons(rng: np.random.Generator, space: Space) -> Packed:
     return Packed(tuple(solids), grid.count)
 
 
-def _bales(rng: np.random.Generator, space: Space) -> Packed:
-    size = (float(rng.uniform(800, 1100)), float(rng.uniform(500, 700)), float(rng.uniform(450, 700)))
+def _bales(rng: np.random.Generator, family: int, space: Space) -> Packed:
+    size = (
+        between(rng, family, 700, 1200),
+        between(rng, family, 450, 800, 1),
+        between(rng, family, 400, 850, 2),
+    )
     unit = within(facing(rng, size, space), space)
     grid = stack(rng, space, unit, gap=20.0)
-    bale = shapes.move(shapes.pillow(unit, 0.22), np.array(unit) / 2)
+    bale = shapes.move(shapes.pillow(unit, between(rng, family, 0.12, 0.4, 3)), np.array(unit) / 2)
     fills = rng.uniform(0.24, 0.34, 3)
     solids = [
         solid
@@ -45,11 +54,11 @@ def _bales(rng: np.random.Generator, space: Space) -> Packed:
     return Packed(tuple(solids), grid.count)
 
 
-def _hanging(rng: np.random.Generator, space: Space) -> Packed:
+def _hanging(rng: np.random.Generator, family: int, space: Space) -> Packed:
     """Rails across the container with garments hanging from them."""
-    drop = min(float(rng.uniform(800, 1300)), space.height - 60)
+    drop = min(between(rng, family, 700, 1500), space.height - 60)
     tiers = max(1, int(space.height // (drop + 120)))
-    pitch, deep = float(rng.uniform(35, 60)), 480.0
+    pitch, deep = between(rng, family, 28, 75, 1), between(rng, family, 380, 560, 2)
     garment = shapes.pillow((pitch * 0.7, deep, drop), 0.3, 1)
     rows = max(1, int(space.width // (deep + 30)))
     places = [
@@ -72,5 +81,5 @@ def _hanging(rng: np.random.Generator, space: Space) -> Packed:
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with clothing in one of three packings."""
-    way = rng.choice(["cartons", "bales", "hanging"], p=[0.65, 0.25, 0.10])
-    return {"cartons": _cartons, "bales": _bales, "hanging": _hanging}[str(way)](rng, space)
+    way = model(family, (_cartons, _bales, _cartons, _hanging, _bales, _cartons, _cartons, _bales))
+    return way(rng, family, space)

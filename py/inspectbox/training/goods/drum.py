@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import between, model
 from inspectbox.training.goods.stacking import PALLET_HEIGHT, pallets, stack
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
@@ -24,11 +25,11 @@ def _drum(radius: float, tall: float, plastic: bool) -> Solid:
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with standing drums in one or two tiers, each tier on pallets or sheets."""
-    small = bool(rng.random() < 0.25)
+    small = model(family, (False, False, True))
     radius, tall = (
-        (float(rng.uniform(140, 190)), 420.0)
+        (between(rng, family, 130, 210), between(rng, family, 330, 560, 1))
         if small
-        else (float(rng.uniform(284, 300)), float(rng.uniform(860, 935)))
+        else (between(rng, family, 240, 305), between(rng, family, 740, 940, 1))
     )
     radius = min(radius, space.length / 2 - 5, space.width / 2 - 5)
     palletised = bool(rng.random() < 0.7)
@@ -36,7 +37,7 @@ def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     tall = min(tall, space.height - base)
     tiers = max(1, int(space.height // (tall + base + 10)))
     liquid = str(rng.choice(_LIQUIDS))
-    metal = _drum(radius, tall, bool(rng.random() < 0.3))
+    metal = _drum(radius, tall, model(family, (False, True, False)))
     solids: list[Solid] = []
     pieces = 0
     for tier in range(tiers if rng.random() < 0.7 else 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import between, model
 from inspectbox.training.goods.stacking import carton, facing, stack
 from inspectbox.training.shapes import Mesh
 from inspectbox.training.solids import Packed, Solid, Space, instanced
@@ -12,8 +13,12 @@ from inspectbox.training.solids import Packed, Solid, Space, instanced
 Unit = tuple[float, float, float]
 
 
-def _flat_pack(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
-    unit = (float(rng.uniform(900, 2000)), float(rng.uniform(380, 620)), float(rng.uniform(90, 200)))
+def _flat_pack(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    unit = (
+        between(rng, family, 900, 2000),
+        between(rng, family, 380, 620, 1),
+        between(rng, family, 90, 200, 2),
+    )
     boards, z = [], 12.0
     while z + 18 < unit[2] - 8:
         shorter = rng.uniform(0.6, 1.0, 2)
@@ -28,13 +33,13 @@ def _flat_pack(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
     return unit, solids
 
 
-def _chair(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
+def _chair(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
     wide, deep, tall = (
-        float(rng.uniform(420, 560)),
-        float(rng.uniform(430, 560)),
-        float(rng.uniform(780, 1050)),
+        between(rng, family, 380, 700),
+        between(rng, family, 430, 560, 1),
+        between(rng, family, 780, 1050, 2),
     )
-    seat, leg = tall * 0.46, float(rng.uniform(28, 45))
+    seat, leg = tall * 0.46, between(rng, family, 28, 45, 3)
     legs = [
         shapes.cuboid((x, y, 0), (x + leg, y + leg, seat if y == 0 else tall))
         for x in (0, wide - leg)
@@ -50,11 +55,11 @@ def _chair(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
     return (wide, deep, tall), [frame, Solid(cushion, "foam", 1.4)]
 
 
-def _sofa(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
+def _sofa(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
     wide, deep, tall = (
-        float(rng.uniform(900, 2100)),
-        float(rng.uniform(750, 950)),
-        float(rng.uniform(700, 900)),
+        between(rng, family, 900, 2100),
+        between(rng, family, 750, 950, 1),
+        between(rng, family, 700, 900, 2),
     )
     beams: list[Mesh] = []
     for y in (30, deep - 70):
@@ -82,8 +87,12 @@ def _sofa(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
     return (wide, deep, tall), solids
 
 
-def _cabinet(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
-    unit = (float(rng.uniform(450, 1200)), float(rng.uniform(380, 600)), float(rng.uniform(700, 1900)))
+def _cabinet(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    unit = (
+        between(rng, family, 350, 1600),
+        between(rng, family, 380, 600, 1),
+        between(rng, family, 500, 2100, 2),
+    )
     body = shapes.shell((0, 0, 0), unit, 18.0)
     shelves = [
         shapes.cuboid((18, 18, z), (unit[0] - 18, unit[1] - 18, z + 18))
@@ -94,7 +103,7 @@ def _cabinet(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
         for z in np.linspace(60, unit[2] - 300, 3)
         for x in (20, unit[0] - 32)
     ]
-    metal = bool(rng.random() < 0.3)
+    metal = family % 2 == 0
     if metal:
         body = shapes.shell((0, 0, 0), unit, 1.2)
     return unit, [
@@ -104,9 +113,13 @@ def _cabinet(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
     ]
 
 
-def _mattress(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
-    unit = (float(rng.uniform(1850, 2000)), float(rng.uniform(180, 260)), float(rng.uniform(900, 1600)))
-    pitch = float(rng.uniform(75, 110))
+def _mattress(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    unit = (
+        between(rng, family, 1850, 2000),
+        between(rng, family, 180, 260, 1),
+        between(rng, family, 900, 1600, 2),
+    )
+    pitch = between(rng, family, 75, 110, 3)
     # a pocketed coil smeared into a hollow cylinder of the same mass
     coil = shapes.move(shapes.pipe(30, unit[1] - 40, 5, "y", 6), (0, unit[1] / 2, 0))
     places = [
@@ -118,12 +131,12 @@ def _mattress(rng: np.random.Generator) -> tuple[Unit, list[Solid]]:
     ]
 
 
-_KINDS = (_flat_pack, _flat_pack, _chair, _sofa, _cabinet, _mattress)
+_KINDS = (_flat_pack, _chair, _sofa, _cabinet, _mattress, _flat_pack, _cabinet, _chair)
 
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with one kind of furniture."""
-    unit, solids = _KINDS[int(rng.integers(0, len(_KINDS)))](rng)
+    unit, solids = model(family, _KINDS)(rng, family)
     size = facing(rng, unit, space)
     if size != unit:
         solids = [s.placed(lambda m: shapes.move(shapes.turn(m, "z", 90), (unit[1], 0, 0))) for s in solids]

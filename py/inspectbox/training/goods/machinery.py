@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import between, model
 from inspectbox.training.goods.stacking import crate, stack, within
 from inspectbox.training.shapes import Mesh
 from inspectbox.training.solids import Packed, Solid, Space, bounds, instanced
@@ -37,9 +38,9 @@ def _motor(rng: np.random.Generator, length: float, radius: float) -> list[Solid
     ]
 
 
-def _gearbox(rng: np.random.Generator, size: Mesh) -> list[Solid]:
+def _gearbox(rng: np.random.Generator, family: int, size: Mesh) -> list[Solid]:
     """A ribbed casting with gears on parallel shafts, centred."""
-    half, wall = size / 2, float(rng.uniform(8, 18))
+    half, wall = size / 2, between(rng, family, 6, 24)
     case = shapes.shell(-half, half, wall)
     parts, gears = [case], []
     for share in rng.uniform(-0.6, 0.6, int(rng.integers(2, 5))):
@@ -55,9 +56,9 @@ def _gearbox(rng: np.random.Generator, size: Mesh) -> list[Solid]:
     return [Solid(shapes.join(*parts, *ribs), "cast_iron"), Solid(shapes.join(*gears), "steel")]
 
 
-def _pump(rng: np.random.Generator, size: Mesh) -> list[Solid]:
+def _pump(rng: np.random.Generator, family: int, size: Mesh) -> list[Solid]:
     """A motor coupled to a volute with flanged pipes, centred."""
-    radius = float(min(size[1], size[2]) * 0.36)
+    radius = float(min(size[1], size[2])) * between(rng, family, 0.28, 0.42)
     solids = [
         s.placed(lambda m: shapes.move(m, (-size[0] * 0.2, 0, 0)))
         for s in _motor(rng, size[0] * 0.42, radius)
@@ -72,10 +73,10 @@ def _pump(rng: np.random.Generator, size: Mesh) -> list[Solid]:
     return [*solids, Solid(body, "cast_iron")]
 
 
-def _machine_tool(rng: np.random.Generator, size: Mesh) -> list[Solid]:
+def _machine_tool(rng: np.random.Generator, family: int, size: Mesh) -> list[Solid]:
     """A lathe-like machine, centred: bed, headstock, carriage, sheet cabinet, motors."""
     half = size / 2
-    bed_top = -half[2] + size[2] * float(rng.uniform(0.28, 0.45))
+    bed_top = -half[2] + size[2] * between(rng, family, 0.24, 0.5)
     bed = shapes.shell(
         (-half[0], -half[1] * 0.7, -half[2]), (half[0], half[1] * 0.7, bed_top), float(rng.uniform(12, 28))
     )
@@ -89,7 +90,7 @@ def _machine_tool(rng: np.random.Generator, size: Mesh) -> list[Solid]:
     axis = (bed_top + half[2] * 0.7) / 2
     spindle = shapes.move(shapes.cylinder(size[2] * 0.07, size[0] * 0.5, "x"), (-half[0] * 0.4, 0, axis))
     chuck = shapes.move(shapes.cylinder(size[2] * 0.13, 110, "x", 20), (-half[0] * 0.4, 0, axis))
-    tail_x = half[0] * float(rng.uniform(0.3, 0.75))
+    tail_x = half[0] * between(rng, family, 0.2, 0.8, 1)
     tail = shapes.cuboid(
         (tail_x, -half[1] * 0.3, bed_top + 60), (tail_x + size[0] * 0.1, half[1] * 0.3, axis + 60)
     )
@@ -109,7 +110,7 @@ def _fitted(solids: list[Solid], size: Mesh) -> tuple[Solid, ...]:
     return tuple(s.placed(lambda m: (m - low) * scale + rest) for s in solids)
 
 
-def _row(rng: np.random.Generator, size: Mesh) -> list[Solid]:
+def _row(rng: np.random.Generator, family: int, size: Mesh) -> list[Solid]:
     """Assemblies side by side along x, as many as a long machine needs, on one frame."""
     count = int(np.clip(round(float(size[0] / (1.25 * min(size[1], size[2])))), 1, 4))
     part = np.array([size[0] / count, size[1], size[2]])
@@ -117,7 +118,7 @@ def _row(rng: np.random.Generator, size: Mesh) -> list[Solid]:
     for number in range(count):
         share = part * (1.0, float(rng.uniform(0.7, 1.0)), float(rng.uniform(0.65, 1.0)))
         place = (number * part[0], float(rng.uniform(0, size[1] - share[1])), 0.0)
-        made = _fitted(_one(rng, share), share)
+        made = _fitted(_one(rng, family, share), share)
         solids += [s.placed(lambda m, at=place: shapes.move(m, at)) for s in made]  # type: ignore[misc]
     if count > 1:
         beams = [shapes.shell((0, y, -120), (size[0], y + 100, 0), 8.0) for y in (0.0, size[1] - 100)]
@@ -125,12 +126,12 @@ def _row(rng: np.random.Generator, size: Mesh) -> list[Solid]:
     return solids
 
 
-def _one(rng: np.random.Generator, size: Mesh) -> list[Solid]:
-    kind = int(rng.choice(4, p=[0.15, 0.25, 0.25, 0.35]))
+def _one(rng: np.random.Generator, family: int, size: Mesh) -> list[Solid]:
+    kind = model(family, (3, 1, 2, 0, 3, 2, 1, 3))
     if kind == 0:
-        solids = _motor(rng, size[0] * 0.7, float(min(size[1], size[2])) * 0.45)
+        solids = _motor(rng, size[0] * 0.7, float(min(size[1], size[2])) * between(rng, family, 0.3, 0.48))
     else:
-        solids = [_gearbox, _pump, _machine_tool][kind - 1](rng, size)
+        solids = [_gearbox, _pump, _machine_tool][kind - 1](rng, family, size)
     if rng.random() < 0.3:
         solids = [s.placed(lambda m: shapes.turn(m, "z", 90)) for s in solids]
     tilt = float(rng.normal(0, 1.5))
@@ -144,16 +145,21 @@ def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     if rng.random() < 0.6:
         unit = (
             space.length,
-            min(space.width, float(rng.uniform(900, 2200))),
-            min(space.height, float(rng.uniform(900, 2100))),
+            min(space.width, between(rng, family, 800, 2250)),
+            min(space.height, between(rng, family, 800, 2300, 1)),
         )
     else:
-        unit = (float(rng.uniform(500, 1000)), float(rng.uniform(500, 900)), float(rng.uniform(500, 900)))
+        unit = (
+            between(rng, family, 400, 1100),
+            between(rng, family, 400, 1000, 1),
+            between(rng, family, 400, 1000, 2),
+        )
         unit = within(unit, space)
     grid = stack(rng, space, unit, gap=25.0)
     inner = np.array([unit[0] - 2 * margin, unit[1] - 2 * margin, unit[2] - margin - foot])
     solids = [
-        s.placed(lambda m: shapes.move(m, (margin, margin, foot))) for s in _fitted(_row(rng, inner), inner)
+        s.placed(lambda m: shapes.move(m, (margin, margin, foot)))
+        for s in _fitted(_row(rng, family, inner), inner)
     ]
     outer = Space(*unit)
     skid = [shapes.cuboid((0, y, 0), (unit[0], y + 90, foot)) for y in np.linspace(0, unit[1] - 90, 3)]

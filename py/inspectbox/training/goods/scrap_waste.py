@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
-from inspectbox.training.goods.families import model
+from inspectbox.training.goods.families import between, model
 from inspectbox.training.goods.stacking import stack
 from inspectbox.training.shapes import Mesh
 from inspectbox.training.solids import Packed, Solid, Space, instanced
@@ -76,7 +76,7 @@ def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with loose scrap or with bales of it."""
     mixture = model(family, _MIXTURES)
     metal = mixture[0][0] == "steel"
-    density = float(rng.uniform(0.35, 0.9) if metal else rng.uniform(0.15, 0.4))
+    density = between(rng, family, 0.3, 1.1) if metal else between(rng, family, 0.12, 0.45)
     if rng.random() < 0.5:
         room = np.array([space.length, space.width, space.height * float(rng.uniform(0.5, 0.95))])
         return Packed(tuple(_heap(rng, room, mixture, density)), 1)

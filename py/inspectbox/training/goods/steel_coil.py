@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import between
 from inspectbox.training.goods.stacking import stack
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with coils lying with the eye across or along the container."""
-    outer = min(float(rng.uniform(420, 720)), space.length / 2 - 10, space.height / 2 - 60)
-    wide = min(float(rng.uniform(700, 1250)), space.width - 10)
-    inner = outer * float(rng.uniform(0.38, 0.6))
+    outer = min(between(rng, family, 380, 760), space.length / 2 - 10, space.height / 2 - 60)
+    wide = min(between(rng, family, 600, 1400, 1), space.width - 10)
+    inner = outer * between(rng, family, 0.32, 0.66, 2)
     profile = [(inner, -wide / 2), (outer, -wide / 2), (outer, wide / 2), (inner, wide / 2)]
     coil = shapes.move(shapes.ring(profile, "y", 36), (outer, wide / 2, outer + 90))
     cradle = [shapes.cuboid((x, 0, 0), (x + 150, wide, 120)) for x in (outer * 0.45, outer * 1.55 - 150)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import between, model
 from inspectbox.training.goods.stacking import stack
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
@@ -14,13 +15,13 @@ def _mirrored(profile: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return [(radius, -height) for radius, height in reversed(profile)]
 
 
-def _tyre(rng: np.random.Generator, space: Space) -> tuple[list[Solid], float, float]:
+def _tyre(rng: np.random.Generator, family: int, space: Space) -> tuple[list[Solid], float, float]:
     """Rubber and steel of one tyre lying, centred; outer radius and width."""
-    truck = bool(rng.random() < 0.3)
-    outer = float(rng.uniform(460, 540)) if truck else float(rng.uniform(280, 375))
+    truck = model(family, (False, True, False, False))
+    outer = between(rng, family, 440, 620) if truck else between(rng, family, 230, 390)
     outer = min(outer, space.length / 2 - 5, space.width / 2 - 5)
-    width = outer * float(rng.uniform(0.5, 0.68))
-    bead, tread, side = outer * float(rng.uniform(0.56, 0.66)), outer * 0.055, outer * 0.028
+    width = outer * between(rng, family, 0.42, 0.78, 1)
+    bead, tread, side = outer * between(rng, family, 0.48, 0.72, 2), outer * 0.055, outer * 0.028
     half = width / 2
     outside = [(bead, -half * 0.8), (outer * 0.84, -half), (outer, -half * 0.8)]
     inside = [(outer - tread, -half * 0.72), (outer * 0.84, -half + side), (bead, -half * 0.8 + side)]
@@ -39,7 +40,7 @@ def _tyre(rng: np.random.Generator, space: Space) -> tuple[list[Solid], float, f
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with tyres of one size."""
-    solids, outer, width = _tyre(rng, space)
+    solids, outer, width = _tyre(rng, family, space)
     way = str(rng.choice(["lying", "standing", "laced"]))
     if way == "lying":
         grid = stack(rng, space, (2 * outer, 2 * outer, width), gap=5.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inspectbox.training import shapes
+from inspectbox.training.goods.families import between, model
 from inspectbox.training.goods.stacking import stack
 from inspectbox.training.solids import Packed, Solid, Space, instanced
 
@@ -13,13 +14,13 @@ _BEARER = 80.0
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with packs of sheets; each pack a little out of line with the one below."""
-    material = str(rng.choice(["gypsum", "gypsum", "particleboard", "cement"]))
-    sheet = float(rng.uniform(6, 18))
-    sheets = max(4, int(rng.uniform(250, 700) / sheet))
+    material = model(family, ("gypsum", "particleboard", "gypsum", "cement"))
+    sheet = between(rng, family, 6, 25)
+    sheets = max(4, int(between(rng, family, 220, 750, 1) / sheet))
     tall = min(sheets * sheet, space.height - _BEARER)
     sheets = max(1, int(tall / sheet))
-    length = min(float(rng.choice([1200, 1800, 2400, 2440, 3000])), space.length)
-    width = min(float(rng.choice([900, 1200, 1220])), space.width)
+    length = min(between(rng, family, 1200, 3050, 2), space.length)
+    width = min(between(rng, family, 600, 1250, 3), space.width)
     unit = (length, width, sheets * sheet + _BEARER)
     grid = stack(rng, space, unit, gap=30.0)
     lower = sheets // 2
