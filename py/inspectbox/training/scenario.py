@@ -21,7 +21,7 @@ UNNAMED = tuple(UNNAMED_PACKERS)
 # pipes and tools for rifles and knives, branches for antlers and tusks, canisters for cylinders, sacks for powder
 _LOOKALIKES = (
     *("steel_pipe", "hardware", "branches", "canisters", "bagged_goods", "timber", "machinery", "motorcycle"),
-    *("printed_matter", "metal_ingot", "electronics", "beverage", "car", "drum"),
+    *("printed_matter", "metal_ingot", "electronics", "beverage", "car", "drum", "loose_bulk"),
 )
 
 

@@ -24,6 +24,7 @@ from inspectbox.training.goods import (
     ivory,
     knives,
     long_goods,
+    loose_bulk,
     machinery,
     round_goods,
     sanitary_ware,
@@ -90,6 +91,7 @@ UNNAMED_PACKERS: Mapping[str, Packer] = {
     "canisters": cartons.packer("canisters"),
     "textile_roll": round_goods.pack_fabric,
     "metal_ingot": round_goods.pack_ingots,
+    "loose_bulk": loose_bulk.pack,
 }
 """Goods the detector has no class for: they load a container, and no box is drawn around them."""
 

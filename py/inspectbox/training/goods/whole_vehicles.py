@@ -23,6 +23,8 @@ _ROOFS = (
     ((0.0, 0.55), (0.02, 0.66), (0.3, 0.68), (0.36, 1.0), (0.94, 1.0), (0.99, 0.7), (0.995, 0.6), (1.0, 0.5)),
 )
 
+_STATIONS = 25
+
 
 def _wheels(long: float, wide: float, radius: float, tyre: float) -> list[Solid]:
     places = [(long * x, y, radius) for x in (0.17, 0.8) for y in (tyre / 2, wide - tyre / 2)]
@@ -52,30 +54,50 @@ def _wheels(long: float, wide: float, radius: float, tyre: float) -> list[Solid]
 
 
 def _skin(
-    roof: tuple[tuple[float, float], ...], long: float, wide: float, tall: float, foot: float
+    roof: tuple[tuple[float, float], ...], size: tuple[float, float, float], foot: float, curve: float
 ) -> list[Mesh]:
-    """Outer panels: sides and top following the roof line, thin sheet."""
-    parts, thick = [], 1.6
-    for (x0, z0), (x1, z1) in pairwise(roof):
-        a, b = x0 * long, x1 * long
-        top = [(a, z0 * tall), (b, z1 * tall)]
-        rise = thick * float(np.hypot(1.0, (top[1][1] - top[0][1]) / max(b - a, 1.0)))
-        parts.append(
-            shapes.hexahedron([(x, y, z + up) for up in (-rise, 0.0) for y in (0.0, wide) for x, z in top])
-        )
-        belt = 0.64 * tall
-        for y in (0.0, wide - thick):
-            parts.append(
-                shapes.hexahedron(
-                    [
-                        (x, yy, z if up == 0 else min(zt, belt))
-                        for up, z in ((0, foot), (1, 0))
-                        for yy in (y, y + thick)
-                        for x, zt in top
-                    ]
-                )
-            )
-    return parts
+    """Outer panels of thin sheet: the top along a rounded roof line, crowned; the sides bulging, drawn in at the ends.
+
+    `curve` 0 is a body of flat panels, 1 a well rounded one.
+    """
+    (long, wide, tall), thick = size, 1.6
+    shares = np.linspace(0.0, 1.0, _STATIONS)
+    line = np.interp(shares, *np.array(roof).T)
+    line[1:-1] = (line[:-2] + 2 * line[1:-1] + line[2:]) / 4
+    stations, parts = list(zip(shares * long, line * tall, strict=True)), []
+    strips = np.linspace(0.0, wide, 5)
+    for first, last in pairwise(stations):
+        rise = thick * float(np.hypot(1.0, (last[1] - first[1]) / (last[0] - first[0])))
+        for near, away in pairwise(strips):
+            panel = [(x, y, z + up) for up in (-rise, 0.0) for y in (near, away) for x, z in (first, last)]
+            parts.append(shapes.hexahedron(panel))
+        for low, high in pairwise(np.linspace(0.0, 1.0, 4)):
+            heights = [
+                (foot + share * (min(z, 0.64 * tall) - foot))
+                for share in (low, high)
+                for _, z in (first, last)
+            ]
+            for y in (0.0, wide - thick):
+                side = [
+                    (x, yy, heights[2 * up + n])
+                    for up in (0, 1)
+                    for yy in (y, y + thick)
+                    for n, x in enumerate((first[0], last[0]))
+                ]
+                parts.append(shapes.hexahedron(side))
+    return [_rounded(part, size, curve) for part in parts]
+
+
+def _rounded(mesh: Mesh, size: tuple[float, float, float], curve: float) -> Mesh:
+    """A part of a body pressed into shape: narrower at the ends and upwards, lower at the sides."""
+    along, across, up = np.moveaxis(mesh / np.array(size), -1, 0)
+    aside = 2 * across - 1
+    narrow = curve * (
+        0.12 * np.abs(2 * along - 1) ** 4 + 0.14 * np.maximum(up - 0.4, 0.0) + 0.05 * (up - 0.4) ** 2
+    )
+    drop = curve * 0.05 * aside**2 * np.maximum(up, 0.0) ** 2
+    pressed: Mesh = np.stack([along, (aside * (1 - narrow) + 1) / 2, up - drop], axis=-1) * np.array(size)
+    return pressed
 
 
 def _seats(long: float, wide: float, foot: float) -> Mesh:
@@ -101,6 +123,7 @@ def _car(rng: np.random.Generator, family: int, room: Space) -> Article:
         min(between(rng, family, 1380, 1920, 2), room.height - 10),
     )
     foot, radius = tall * 0.15, tall * between(rng, family, 0.19, 0.23, 3)
+    curve = between(rng, family, 0.0, 1.0, 4)
     floor = shapes.cuboid((long * 0.1, 60, foot), (long * 0.93, wide - 60, foot + 2.2))
     sills = [
         shapes.shell((long * 0.2, y, foot), (long * 0.78, y + 90, foot + 110), 1.6)
@@ -117,7 +140,7 @@ def _car(rng: np.random.Generator, family: int, room: Space) -> Article:
     dash = shapes.cuboid((long * 0.3, 90, tall * 0.5), (long * 0.37, wide - 90, tall * 0.62))
     tank = shapes.cuboid((long * 0.66, wide * 0.2, foot + 8), (long * 0.78, wide * 0.7, foot + 200))
     solids = [
-        Solid(shapes.join(*_skin(roof, long, wide, tall, foot), floor, *sills, *bumpers), "steel"),
+        Solid(shapes.join(*_skin(roof, (long, wide, tall), foot, curve), floor, *sills, *bumpers), "steel"),
         Solid(shapes.join(*pillars), "steel", 0.25),
         Solid(_seats(long, wide, foot), "foam", 2.6),
         Solid(dash, "plastic", 0.3),
