@@ -1,9 +1,9 @@
-"""Creases and bulges: how soft goods and their cartons give way under what stands on them."""
+"""Creases, bulges and density: how goods give way under what stands on them, and settle."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,8 +18,24 @@ _SOFTNESS: Mapping[str, float] = {
 }
 _SHARE = 0.6
 _WAVES = 3
+# ways the units of one lot are creased
+_WAYS = 3
 # a displacement that changes by less than this a millimetre turns nothing inside out, three waves together
 _STEEPEST = 0.2
+# materials whose density depends on how they were packed, and how much it does
+_LOOSE = (
+    "cotton",
+    "foam",
+    "paper",
+    "starch",
+    "urea",
+    "tobacco",
+    "black_powder",
+    "cracker",
+    "softwood",
+    "plastic",
+)
+_DENSITIES = (0.75, 1.3)
 _RIGID = ("softwood", "steel", "cast_iron", "lead")
 
 
@@ -32,22 +48,55 @@ def creased(rng: np.random.Generator, packed: Packed, goods: str) -> Packed:
     softness = _SOFTNESS.get(goods, 0.0)
     if rng.random() >= _SHARE * (softness > 0):
         return packed
-    waves = rng.uniform(140.0, 700.0, _WAVES) / (2 * np.pi)
-    heights = waves * _STEEPEST / _WAVES * softness * float(rng.uniform(0.3, 1.0))
-    directions, phases = rng.normal(0.0, 1.0, (_WAVES, 3)), rng.uniform(0, 2 * np.pi, (_WAVES, 3))
-    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-
-    def displaced(solid: Solid) -> Solid:
-        if solid.material in _RIGID:
-            return solid
-        return replace(solid, mesh=solid.mesh + _field(solid.mesh, waves, heights, directions, phases))
-
-    return replace(packed, solids=tuple(displaced(solid) for solid in packed.solids))
+    reach = softness * float(rng.uniform(0.3, 1.0))
+    ways = [_Creases.drawn(rng, reach) for _ in range(_WAYS)]
+    solids = (part for solid in packed.solids for part in _dealt(solid, ways))
+    return replace(packed, solids=tuple(solids))
 
 
-def _field(mesh: Mesh, waves: Mesh, heights: Mesh, directions: Mesh, phases: Mesh) -> Mesh:
-    """Displacement (n, 3, 3) of every corner: plane waves, each in all three components."""
-    moved = np.zeros_like(mesh)
-    for wave, height, direction, phase in zip(waves, heights, directions, phases, strict=True):
-        moved += height * np.sin((mesh @ direction)[..., None] / wave + phase)
-    return moved
+@dataclass(frozen=True, slots=True)
+class _Creases:
+    """Plane waves: `lengths` (k,) in mm over two pi, `heights` (k,) in mm, `directions` and `phases` (k, 3)."""
+
+    lengths: Mesh
+    heights: Mesh
+    directions: Mesh
+    phases: Mesh
+
+    @classmethod
+    def drawn(cls, rng: np.random.Generator, reach: float) -> _Creases:
+        """Waves as steep as `reach` 0..1 of what turns nothing inside out."""
+        lengths = rng.uniform(140.0, 700.0, _WAVES) / (2 * np.pi)
+        directions = rng.normal(0.0, 1.0, (_WAVES, 3))
+        directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+        phases = rng.uniform(0, 2 * np.pi, (_WAVES, 3))
+        return cls(lengths, lengths * _STEEPEST / _WAVES * reach, directions, phases)
+
+    def applied(self, mesh: Mesh) -> Mesh:
+        """The mesh with every corner displaced, each wave in all three components."""
+        moved = mesh.copy()
+        for length, height, direction, phase in zip(
+            self.lengths, self.heights, self.directions, self.phases, strict=True
+        ):
+            moved += height * np.sin((mesh @ direction)[..., None] / length + phase)
+        return moved
+
+
+def _dealt(solid: Solid, ways: Sequence[_Creases]) -> list[Solid]:
+    """A solid creased in all ways, its copies dealt to them by where they stand: a carton and its contents alike."""
+    if solid.material in _RIGID:
+        return [solid]
+    dealt = np.floor(solid.offsets @ np.array([0.0071, 0.0113, 0.0137])).astype(np.int64) % len(ways)
+    parts = [replace(solid, offsets=solid.offsets[dealt == n]) for n in range(len(ways))]
+    return [
+        replace(part, mesh=way.applied(solid.mesh))
+        for part, way in zip(parts, ways, strict=True)
+        if len(part.offsets)
+    ]
+
+
+def settled(rng: np.random.Generator, packed: Packed) -> Packed:
+    """The same goods lighter or heavier for their size, where they are folded, poured or foamed."""
+    share = float(np.exp(rng.uniform(*np.log(_DENSITIES))))
+    solids = (replace(s, fill=s.fill * share) if s.material in _LOOSE else s for s in packed.solids)
+    return replace(packed, solids=tuple(solids))

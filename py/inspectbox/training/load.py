@@ -14,6 +14,8 @@ from inspectbox.training.solids import Space
 _LEAST_LENGTH, _LEAST_DEPTH, _LEAST_HEIGHT = 1150.0, 820.0, 300.0
 # goods whose pieces would shrink in a lower space
 _WOUND = ("steel_coil", "cable_drum", "paper_roll", "car")
+# what nobody lifts onto other goods
+_FLOOR_GOODS = (*_WOUND, "stone_slab", "machinery", "loose_bulk", "metal_ingot")
 # a stretch that long goods need
 LONG_GOODS = {
     "car": 4600.0,
@@ -136,7 +138,7 @@ def _on_top(rng: np.random.Generator, lot: LoadedLot, bay: _Bay) -> list[Lot]:
         return []
     low = (lot.low[0] - bay.at[0], lot.low[1] - bay.at[1], lot.high[2] - bay.at[2] + 15.0)
     space = Space(min(bay.space.length, lot.high[0] - lot.low[0]), lot.high[1] - lot.low[1], left)
-    name = str(rng.choice([*bay.names, "sundries"]))
+    name = str(rng.choice([*(name for name in bay.names if name not in _FLOOR_GOODS), "sundries"]))
     return [Lot(name, (Region(*low, space),), _seed(rng), family=_family(rng, bay.cargo))]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspectbox.training import shapes
-from inspectbox.training.deform import creased
+from inspectbox.training.deform import creased, settled
 from inspectbox.training.goods import PACKERS, UNNAMED_PACKERS
 from inspectbox.training.solids import Offsets, Packed, Solid, Space, bounds, merged
 
@@ -67,7 +67,8 @@ def load_lot(rng: np.random.Generator, lot: Lot, at: Point) -> LoadedLot | None:
     for region in lot.regions:
         # the same seed again: the same goods around what they hide
         packed = packer(np.random.default_rng(lot.seed), region.space, lot.family)
-        packed = creased(np.random.default_rng([lot.seed, 1]), packed, lot.goods)
+        shaken = np.random.default_rng([lot.seed, 1])
+        packed = settled(shaken, creased(shaken, packed, lot.goods))
         if _fits(packed, region.space):
             solids += _placed(packed, region, at, (yaw, tilt))
             pieces += packed.pieces

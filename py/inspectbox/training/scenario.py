@@ -170,4 +170,8 @@ def choose_arrangement(rng: np.random.Generator, kinds: int, style: str = "a") -
     plan = Arrangement(filled, rows, layers, length, together and kinds < 6)
     if rng.random() < _APART:
         return replace(plan, apart=True)
-    return replace(plan, height=(0.78, 1.0), layered=0.97, tiers=3, spread=True) if stuffed else plan
+    return (
+        replace(plan, two_rows=0.75, height=(0.78, 1.0), layered=0.97, tiers=3, spread=True)
+        if stuffed
+        else plan
+    )

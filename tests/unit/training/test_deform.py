@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from inspectbox.training import shapes
-from inspectbox.training.deform import creased
+from inspectbox.training.deform import creased, settled
 from inspectbox.training.goods import PACKERS, UNNAMED_PACKERS
 from inspectbox.training.goods.whole_vehicles import _rounded
 from inspectbox.training.solids import Packed, Solid, Space
@@ -35,11 +35,8 @@ def test_what_lies_in_a_carton_gives_way_with_it():
     carton = Solid(shapes.shell((0, 0, 0), (500, 400, 300), 5.0), "cardboard")
     inside = Solid(shapes.cuboid((0, 0, 0), (500, 400, 300)), "cotton", 0.2)
     packed = Packed((carton, inside), 1)
-    bent = next(
-        out
-        for seed in range(20)
-        if (out := creased(np.random.default_rng(seed), packed, "clothing")) is not packed
-    )
+    drawn = (creased(np.random.default_rng(seed), packed, "clothing") for seed in range(20))
+    bent = next(out for out in drawn if out is not packed)
     outer, inner = (
         np.unique(np.round(solid.mesh.reshape(-1, 3), 3), axis=0)
         for solid in (bent.solids[0], bent.solids[1])
@@ -48,6 +45,32 @@ def test_what_lies_in_a_carton_gives_way_with_it():
     assert not np.allclose(
         np.sort(inner, axis=0), np.sort(np.unique(inside.mesh.reshape(-1, 3), axis=0), axis=0)
     )
+
+
+def test_units_of_one_lot_crease_in_several_ways_each_with_its_contents():
+    places = np.array(
+        [[500.0 * i, 410.0 * j, 300.0 * k] for i in range(4) for j in range(3) for k in range(2)]
+    )
+    carton = Solid(shapes.shell((0, 0, 0), (490, 400, 290), 5.0), "cardboard", 1.0, places)
+    half = Solid(shapes.cuboid((9, 9, 9), (480, 390, 280)), "cotton", 0.2, places[::2])
+    drawn = (
+        creased(np.random.default_rng(seed), Packed((carton, half), 24), "clothing") for seed in range(20)
+    )
+    bent = next(out for out in drawn if len(out.solids) > 2)
+    outer = {tuple(at): n for n, s in enumerate(bent.solids) if s.material == "cardboard" for at in s.offsets}
+    assert len(outer) == 24
+    assert 2 <= len(set(outer.values())) <= 3
+    for solid in (s for s in bent.solids if s.material == "cotton"):
+        assert len({outer[tuple(at)] for at in solid.offsets}) == 1
+
+
+def test_goods_settle_to_different_densities_and_metal_does_not():
+    packed = Packed(tuple(Solid(shapes.cuboid((0, 0, 0), (9, 9, 9)), m) for m in ("cotton", "steel")), 1)
+    pairs = [[s.fill for s in settled(np.random.default_rng(seed), packed).solids] for seed in range(60)]
+    soft = [pair[0] for pair in pairs]
+    assert 0.74 < min(soft) < 0.85
+    assert 1.15 < max(soft) < 1.31
+    assert {pair[1] for pair in pairs} == {1.0}
 
 
 @pytest.mark.parametrize("name", ["machinery", "steel_coil", "gas_cylinder"])

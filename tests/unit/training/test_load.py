@@ -90,3 +90,13 @@ def test_the_other_scanner_is_no_scanner_of_the_training_style():
 def test_a_small_picture_is_not_made_coarser():
     drawn = [SMALL.drawn(np.random.default_rng(seed), STYLES["a"]) for seed in range(40)]
     assert {(one.rows, one.columns) for one in drawn} == {(SMALL.rows, SMALL.columns)}
+
+
+def test_coils_and_cars_stand_on_the_floor_also_where_goods_are_stacked():
+    (plan, *_) = plans(spread=True)
+    for seed in range(8):
+        lots = fill_container(
+            np.random.default_rng(seed), ROOM, CORNER, Cargo(("steel_coil", "clothing"), (), plan)
+        )
+        assert lots
+        assert all(lot.low[2] < CORNER[2] + 150 for lot in lots if lot.goods == "steel_coil")

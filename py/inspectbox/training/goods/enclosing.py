@@ -16,6 +16,7 @@ Article = list[Solid]
 _AXES = ("x", "y", "z")
 _MOST_TRIANGLES = 160_000
 _POSES = 14
+_LEANING = 0.33
 
 
 def turned(article: Sequence[Solid], axis: str, degrees: float) -> Article:
@@ -42,10 +43,12 @@ def fitted(article: Sequence[Solid], room: Offsets) -> Article:
 
 
 def tumbled(rng: np.random.Generator, article: Sequence[Solid], room: Offsets) -> Article:
-    """An article any way up, mostly lying flat, inside a room (3,)."""
+    """An article lying flat or, one in three, on end or leaning, inside a room (3,)."""
     upright = turned(article, "x", float(rng.choice([0.0, 90.0])) + float(rng.normal(0, 14)))
+    leaning = rng.random() < _LEANING
     for axis in ("z", "y"):
-        upright = turned(upright, axis, float(rng.uniform(0, 360) if axis == "z" else rng.normal(0, 12)))
+        anyhow = axis == "z" or leaning
+        upright = turned(upright, axis, float(rng.uniform(0, 360) if anyhow else rng.normal(0, 12)))
     return fitted(upright, room)
 
 
@@ -121,6 +124,11 @@ def in_boxes(
         turned(article, "x", 90.0) if flat == "y" and rng.random() < 0.75 else article for article in articles
     ]
     lying = [turned(article, "z", 90.0) if rng.random() < 0.3 else article for article in lying]
+    # and some were put in askew
+    lying = [
+        turned(article, "y", float(rng.uniform(0, 360))) if rng.random() < 0.2 else article
+        for article in lying
+    ]
     need = np.max([size_of(article) for article in lying], axis=0)
     roomy = rng.uniform((1.02, 1.05, 1.05), (1.5, 3.5, 6.0)) * need + 50
     unit = within(
