@@ -8,7 +8,7 @@ CASES ?= 50
 REPLAYED ?= 100000
 DECISIONS ?= 1000000
 
-.PHONY: demo test lint fmt bench bench-material bench-rules fuzz-rules bench-simulate bench-replay differential fuzz docs eval eval-short test-train gpu-bundle clean
+.PHONY: demo test lint fmt bench bench-calibrate bench-material bench-rules fuzz-rules bench-simulate bench-replay differential fuzz docs eval eval-short test-train gpu-bundle clean
 
 demo: $(VENV)/.ready-demo            ## inspect the demo cases and open the console on them
 	@$(BIN)/inspectbox demo
@@ -33,6 +33,11 @@ fmt: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev            ## ratios against the yardstick, both sides in one run
 	$(BIN)/python -m tests.bench.bench_imaging
 	$(BIN)/python -m tests.bench.bench_case --cases $(CASES)
+
+bench-calibrate: $(VENV)/.ready-dev  ## calibrated planes beside NumPy, OpenCV and a copy of the same bytes; cost against size (installs the extra `bench`)
+	@$(BIN)/pip install --quiet --editable '.[bench]'
+	$(BIN)/python -m tests.bench.bench_calibrate --sizes
+	$(BIN)/python -m tests.bench.bench_stream
 
 bench-material: $(VENV)/.ready-dev   ## how often low, mid and high Z are told right on simulated step wedges and bars
 	$(BIN)/python -m tests.bench.bench_material

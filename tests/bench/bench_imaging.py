@@ -77,7 +77,17 @@ def by_numpy(files: dict[str, bytes]) -> numpy_imaging.NumpyRadiograph:
 
 
 def phantom_files(rng: np.random.Generator, rows: int = ROWS, columns: int = COLUMNS) -> dict[str, bytes]:
-    """A box with walls, a wedge to 6 mean free paths and a slab nothing gets through, with photon noise."""
+    """The phantom as TIFF, with its references."""
+    planes = phantom_planes(rng, rows, columns)
+    references = np.ones((2, rows, 32), dtype=np.uint16)
+    air = references * np.array(AIRS, dtype=np.uint16)[:, None, None]
+    return {"scan": tiff(planes), "dark": tiff(references * DARK), "air": tiff(air)}
+
+
+def phantom_planes(rng: np.random.Generator, rows: int, columns: int) -> np.ndarray:
+    """A box with walls, a wedge to 6 mean free paths and a slab nothing gets through, with photon noise:
+    uint16 (2, rows, columns), low energy first.
+    """
     load = np.zeros((rows, columns))
     y, x = np.s_[rows // 8 : rows * 7 // 8], np.s_[columns // 14 : columns * 13 // 14]
     load[y, x] = 0.2
@@ -88,9 +98,7 @@ def phantom_files(rng: np.random.Generator, rows: int = ROWS, columns: int = COL
     for ratio, air in zip((1.2, 1.0), AIRS, strict=True):
         photons = rng.poisson(np.exp(-load * ratio) * 1e5) / 1e5
         planes.append(np.clip(DARK + photons * (air - DARK), 0, 65535).astype(np.uint16))
-    references = np.ones((2, rows, 32), dtype=np.uint16)
-    air = references * np.array(AIRS, dtype=np.uint16)[:, None, None]
-    return {"scan": tiff(np.stack(planes)), "dark": tiff(references * DARK), "air": tiff(air)}
+    return np.stack(planes)
 
 
 def tiff(pages: np.ndarray) -> bytes:
