@@ -9,6 +9,7 @@ from fakes.clock import FixedClock
 from fakes.detector import FakeDetector
 from fakes.policy import FakePolicy
 from fakes.register import FakeRegister
+from fakes.reports import FakeReports
 from fakes.signal import FakeSignal
 from fakes.source import FakeSource
 from fakes.store import FakeStore
@@ -19,6 +20,7 @@ __all__ = [
     "FakePolicy",
     "FakeRandomDraws",
     "FakeRegister",
+    "FakeReports",
     "FakeSignal",
     "FakeSource",
     "FakeStore",

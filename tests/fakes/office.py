@@ -24,3 +24,4 @@ class Office:
     desk: Desk
     loop_state: LoopState
     socket: Path
+    report_fault: str = ""

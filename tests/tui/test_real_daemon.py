@@ -36,6 +36,7 @@ async def daemon(folder: Path, store: FakeStore, newsroom: Newsroom) -> AsyncIte
         shelf=PictureShelf(folder / "pictures"),
         clock=FixedClock(),
         loop_state=LoopState,
+        report_fault=str,
         publish=newsroom.publish,
     )
     api = build_api(desk, newsroom, heartbeat_s=0.05)

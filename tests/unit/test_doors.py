@@ -21,6 +21,7 @@ DOORS = {
     "aiohttp": {"service"},
     "cryptography": {"adapters/signatures_ed25519"},
     "z3": {"policy/lint"},
+    "pydicom": {"adapters/dicos"},
     "openpyxl": {"adapters/workbook_openpyxl"},
     "torch": {"training"},
     "ultralytics": {"training"},

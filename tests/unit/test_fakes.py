@@ -12,6 +12,7 @@ from fakes import (
     FakeDetector,
     FakePolicy,
     FakeRegister,
+    FakeReports,
     FakeSignal,
     FakeSource,
     FakeStore,
@@ -32,6 +33,7 @@ DETECTOR: ports.Detector = FakeDetector()
 POLICY: ports.Policy = FakePolicy()
 STORE: ports.CaseStore = FakeStore()
 SIGNAL: ports.Signal = FakeSignal()
+REPORTS: ports.Reports = FakeReports()
 CLOCK: ports.Clock = FixedClock()
 
 

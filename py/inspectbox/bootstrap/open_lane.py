@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from typing import Literal
 
 from inspectbox.adapters.clock_system import SystemClock
 from inspectbox.adapters.detector_openvino import OpenVinoDetector
+from inspectbox.adapters.reports_none import NoReports
 from inspectbox.adapters.signal_console import ConsoleSignal
 from inspectbox.adapters.signal_file import FileSignal
 from inspectbox.adapters.signal_none import NoSignal
@@ -22,7 +24,7 @@ from inspectbox.bootstrap.rules_in_force import open_rules
 from inspectbox.domain.scan import Corrections
 from inspectbox.imaging.radiograph import Machine
 from inspectbox.inspection.lane import Lane
-from inspectbox.inspection.ports import Arrival, ScanSource, Signal
+from inspectbox.inspection.ports import Arrival, Reports, ScanSource, Signal
 from inspectbox.profiles.curves import load_areal, load_curves
 from inspectbox.profiles.defaults import complete_scan
 from inspectbox.profiles.load import load_profile
@@ -108,6 +110,7 @@ def open_lane(
             policy=ports.policy,
             store=store,
             signal=NoSignal() if by_hand else _open_signal(profile, state),
+            reports=NoReports() if by_hand else _open_reports(profile.lane.report_folder, stack),
             clock=clock,
             goods=ports.goods,
         )
@@ -141,6 +144,16 @@ def _open_signal(profile: Profile, state: Path) -> Signal:
     if profile.lane.signal is SignalKind.FILE:
         return FileSignal(state)
     return ConsoleSignal()
+
+
+def _open_reports(folder: Path | None, stack: ExitStack) -> Reports:
+    if folder is None:
+        return NoReports()
+    from inspectbox.adapters.dicos import FolderReports
+
+    reports = FolderReports(folder, lambda fault: print(f"inspectbox: {fault}", file=sys.stderr, flush=True))
+    stack.callback(reports.close)
+    return reports
 
 
 def open_machine(profile: Profile, home: Home) -> Machine:

@@ -19,6 +19,7 @@ from inspectbox.cli import (
 from inspectbox.cli.assurance_commands import add_assurance
 from inspectbox.cli.calibrate_command import add_calibrate
 from inspectbox.cli.profile_options import add_profile
+from inspectbox.cli.report_command import add_report
 from inspectbox.cli.rules_commands import add_rules
 from inspectbox.cli.scanner_check_command import add_scanner_check
 
@@ -37,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_lane(commands)
     _add_console(commands)
     _add_doctor(commands)
+    add_report(commands)
     add_scanner_check(commands)
     add_calibrate(commands)
     _add_enterprises(commands)

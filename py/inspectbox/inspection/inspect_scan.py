@@ -1,7 +1,7 @@
-"""The journey of one scan: random draw → radiograph → detections → findings → facts → decision → case → lamp.
+"""The journey of one scan: random draw → radiograph → detections → findings → facts → decision → case → lamp → report.
 
 Control goes down once and comes back once. Whatever goes wrong on the way is a recorded hold with its reason; the lamp
-is shown only after the case is on disk.
+is shown only after the case is on disk, and a report for other consoles is asked for only after the lamp.
 """
 
 from __future__ import annotations
@@ -77,6 +77,7 @@ def inspect_scan(arrival: Arrival, lane: Lane, progress: Progress = lambda step:
         raise
     record_ms = 1e3 * (perf_counter() - started)
     lane.signal.show(case.decision.disposition, case.case_id)
+    lane.reports.send(case, arrival.files)
     return Inspection(case, seen.radiograph, record_ms)
 
 

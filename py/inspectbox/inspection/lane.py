@@ -14,6 +14,7 @@ from inspectbox.inspection.ports import (
     EnterpriseRegister,
     Policy,
     RandomDraws,
+    Reports,
     Signal,
 )
 
@@ -37,5 +38,6 @@ class Lane:
     policy: Policy
     store: CaseStore
     signal: Signal
+    reports: Reports
     clock: Clock
     goods: GoodsVocabulary

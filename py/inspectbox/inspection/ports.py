@@ -132,6 +132,19 @@ class Signal(Protocol):
         ...
 
 
+class Reports(Protocol):
+    """Where other consoles find what the lane's cases say."""
+
+    @property
+    def fault(self) -> str:
+        """Why the last report was not written, empty when it was."""
+        ...
+
+    def send(self, case: Case, files: Mapping[str, bytes]) -> None:
+        """Take a recorded case for its report. Called after the lamp; returns at once and raises nothing."""
+        ...
+
+
 class Clock(Protocol):
     """Time, so that a replay can set it."""
 

@@ -59,6 +59,13 @@ class Lane:
     signal: SignalKind = field(
         metadata=_says("`file` writes `lamp.json` for a gateway; `console` drives no lamp")
     )
+    report_folder: Path | None = field(
+        default=None,
+        metadata=_says(
+            "where a DICOS threat detection report of every case is written, after its lamp; none: no reports",
+            minLength=1,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

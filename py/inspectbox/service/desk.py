@@ -51,6 +51,7 @@ class Desk:
         shelf: PictureShelf,
         clock: Clock,
         loop_state: Callable[[], LoopState],
+        report_fault: Callable[[], str],
         publish: Callable[[LaneEvent], None],
     ) -> None:
         self._names = names
@@ -59,6 +60,7 @@ class Desk:
         self._shelf = shelf
         self._clock = clock
         self._loop_state = loop_state
+        self._report_fault = report_fault
         self._publish = publish
 
     def lane(self) -> LaneStatus:
@@ -74,7 +76,7 @@ class Desk:
             state=loop.state,
             queue=waiting.count,
             oldest_wait_s=None if waited is None else max(0.0, waited),
-            message=loop.message,
+            message=loop.message or self._report_fault(),
             simulated=names.simulated,
         )
 

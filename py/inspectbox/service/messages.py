@@ -52,7 +52,8 @@ class LaneState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class LaneStatus:
     """The lane at a glance. `queue` counts cases that wait for an officer, `oldest_wait_s` the longest wait
-    in seconds, `message` says why the lane is stopped, `simulated` that scans or model are not real.
+    in seconds, `message` says why the lane is stopped or a report is missing, `simulated` that scans or model are not
+    real.
     """
 
     lane: str

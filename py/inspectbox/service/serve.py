@@ -68,6 +68,7 @@ def serve_lane(  # noqa: PLR0917 - the order in which a lane is wired
             shelf=shelf,
             clock=lane.clock,
             loop_state=lambda: loop.state,
+            report_fault=lambda: inspector.lane.reports.fault,
             publish=newsroom.publish,
         )
         _run(api=build_api(desk, newsroom), loop=loop, newsroom=newsroom, gate=gate, stop=stop, ready=ready)

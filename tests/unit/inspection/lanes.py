@@ -8,6 +8,7 @@ from fakes import (
     FakePolicy,
     FakeRandomDraws,
     FakeRegister,
+    FakeReports,
     FakeSignal,
     FakeStore,
     FixedClock,
@@ -39,6 +40,7 @@ def a_lane(journal: list[str] | None = None, **ports: object) -> Lane:
         policy=FakePolicy(),
         store=FakeStore(journal),
         signal=FakeSignal(journal),
+        reports=FakeReports(),
         clock=FixedClock(),
         goods=GOODS,
     )

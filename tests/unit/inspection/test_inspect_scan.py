@@ -8,6 +8,7 @@ from fakes import (
     FakeHistory,
     FakePolicy,
     FakeRandomDraws,
+    FakeReports,
     FakeSignal,
     FakeStore,
     a_declaration,
@@ -31,6 +32,23 @@ def test_a_clean_load_is_recorded_before_the_lamp_shows_release():
     case = inspect_scan(a_readable_arrival(), a_lane(journal)).case
     assert case.decision.disposition is Disposition.RELEASE
     assert journal == [f"record {case.case_id}", f"show release {case.case_id}"]
+
+
+def test_the_report_comes_after_the_lamp_and_says_what_was_recorded():
+    journal: list[str] = []
+    arrival, reports = a_readable_arrival(), FakeReports(journal)
+    case = inspect_scan(arrival, a_lane(journal, reports=reports)).case
+    assert journal == [f"record {case.case_id}", f"show release {case.case_id}", f"report {case.case_id}"]
+    assert reports.sent == [(case, arrival.files)]
+
+
+def test_what_is_not_recorded_is_not_reported():
+    reports = FakeReports()
+    with pytest.raises(MachineError):
+        inspect_scan(
+            a_readable_arrival(), a_lane(store=FakeStore(fault=MachineError("full")), reports=reports)
+        )
+    assert reports.sent == []
 
 
 def test_every_case_fits_the_published_schema():

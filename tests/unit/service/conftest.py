@@ -35,6 +35,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
         shelf=shelf,
         clock=clock,
         loop_state=lambda: made.loop_state,
+        report_fault=lambda: made.report_fault,
         publish=newsroom.publish,
     )
     made = Office(store, clock, shelf, newsroom, desk, LoopState(), tmp_path / "lane.sock")

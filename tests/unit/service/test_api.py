@@ -46,6 +46,8 @@ async def test_lane_at_a_glance(served: Office, client: LaneClient) -> None:
     assert (lane.lane, lane.profile, lane.simulated) == ("lane-1", "sim-lane", True)
     assert (lane.queue, lane.oldest_wait_s) == (1, 90.0)
     assert (lane.state, lane.message) == (LaneState.STOPPED, "disk full")
+    served.loop_state, served.report_fault = LoopState(), "report of case `c-1` not written"
+    assert (await client.lane()).message == "report of case `c-1` not written"
 
 
 async def test_nobody_waits(client: LaneClient) -> None:

@@ -22,6 +22,7 @@ from fakes import (
     FakePolicy,
     FakeRandomDraws,
     FakeRegister,
+    FakeReports,
     FakeSignal,
     FakeSource,
     FakeStore,
@@ -70,6 +71,7 @@ class Daemon:
             policy=FakePolicy(),
             store=self.store,
             signal=self.signal,
+            reports=FakeReports(),
             clock=FixedClock(datetime(2026, 11, 23, 8, tzinfo=UTC)),
             goods=None,  # type: ignore[arg-type]
         )
