@@ -19,6 +19,7 @@ from inspectbox.profiles.load import read_mapping
 
 _MAX_BYTES = 512 * 1024 * 1024
 _KEPT = 1000
+_SMALLEST_PICTURE = 1300
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,24 @@ def check_scanner(scan: Path, test_object: str, history: Path, max_pixels: int) 
 
 
 def draw_check(check: Check) -> bytes:
-    """Return a PNG: the scan with every region numbered in the order of the layout's file."""
-    low, high = np.percentile(check.picture, [0.5, 99.5])
-    grey = np.clip((check.picture - low) / max(float(high - low), 1.0), 0, 1) * 255
-    return encode_png(draw_boxes(grey.astype(np.uint8), check.layout.regions()))
+    """Return a PNG: the scan with every region numbered in the order of the layout's file.
+
+    Grey is linear in attenuation where the dark level is known, so that steps in steel show; else in counts.
+    """
+    shown = _shown(check.picture, check.layout)
+    low, high = np.percentile(shown, [0.5, 99.5])
+    grey = (np.clip((shown - low) / max(float(high - low), 1e-6), 0, 1) * 255).astype(np.uint8)
+    enlarged = max(1, _SMALLEST_PICTURE // max(grey.shape))
+    boxes = [
+        (enlarged * x0, enlarged * y0, enlarged * x1, enlarged * y1)
+        for x0, y0, x1, y1 in check.layout.regions()
+    ]
+    return encode_png(draw_boxes(np.kron(grey, np.ones((enlarged, enlarged), np.uint8)), boxes))
+
+
+def _shown(picture: NDArray[np.uint16], layout: Layout) -> NDArray[np.float64]:
+    counts = picture.astype(np.float64)
+    return counts if layout.dark is None else np.log(np.maximum(counts - layout.dark, 1.0))
 
 
 def _find(name: str) -> Path:

@@ -117,6 +117,11 @@ def _add_simulate(commands: _Commands) -> None:
         metavar="FOLDER",
         help="your own STL or OBJ meshes, listed in FOLDER/objects.yaml",
     )
+    command.add_argument(
+        "--test-object",
+        action="store_true",
+        help="instead, one scan of a steel test object, with the file that `scanner-check` needs",
+    )
     command.set_defaults(run=training_commands.run_simulate)
 
 

@@ -43,11 +43,14 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps({"test_object": check.layout.name, "figures": now, "last": check.last}))
         return 0
     print(f"{check.layout.title}; seen means CNR of {check.layout.cnr_limit:g} or more")
-    print(f"{'figure':<32}{'now':>12}{'last':>12}{'change':>12}  unit")
+    width = max(len(figure.name) for figure in check.figures)
+    print(f"{'figure':<{width}}{'now':>12}{'last':>12}{'change':>12}  unit")
     for figure in check.figures:
         last = check.last.get(figure.name)
         change = None if figure.value is None or last is None else figure.value - last
-        print(f"{figure.name:<32}{_text(figure.value)}{_text(last)}{_text(change)}  {figure.unit}")
+        print(
+            f"{figure.name:<{width}}{_text(figure.value)}{_text(last)}{_text(change)}  {figure.unit}".rstrip()
+        )
     return 0
 
 

@@ -14,6 +14,8 @@ def run_simulate(options: argparse.Namespace) -> int:
     from inspectbox.training.own_mesh import read_objects
     from inspectbox.training.simulate import simulate_cases
 
+    if options.test_object:
+        return _draw_test_object(options)
     if options.count < 1:
         raise OperatorError(f"`--count {options.count}` renders nothing", hint="give a count of at least 1")
     own = read_objects(options.objects) if options.objects is not None else ()
@@ -31,6 +33,14 @@ def run_simulate(options: argparse.Namespace) -> int:
             own=own,
         )
     print(f"{len(folders)} simulated cases in {options.out}")
+    return 0
+
+
+def _draw_test_object(options: argparse.Namespace) -> int:
+    from inspectbox.training.test_object import write_test_object
+
+    scan = write_test_object(options.out, options.seed)
+    print(f"simulated test object: {scan}, described in {scan.with_suffix('.yaml')}")
     return 0
 
 

@@ -14,7 +14,12 @@ from inspectbox.imaging.quality.noise import measure_noise
 from inspectbox.profiles.load import read_mapping
 
 ROOT = Path(__file__).parents[4]
-N42_55 = ROOT.parent / "shared" / "samples" / "n42_55" / "N4255_1.tif"
+N42_55 = ROOT.parent / "shared" / "samples" / "n42_55"
+REAL_SCANS = {
+    "N4255_1.tif": "n42-55-position-1",
+    "N4255_5.tif": "n42-55-position-5",
+    "N4255_1_blank.tif": "n42-55-blank",
+}
 
 
 def edge(sigma, slope, rows=160, columns=120):
@@ -98,11 +103,24 @@ def test_every_shipped_test_object_loads(file):
 
 
 @pytest.mark.skipif(not N42_55.exists(), reason="the real scans are not here")
-def test_a_real_scan_is_compared_with_the_last_check(tmp_path):
+@pytest.mark.parametrize(("scan", "test_object"), REAL_SCANS.items())
+def test_a_real_scan_is_compared_with_the_last_check(scan, test_object, tmp_path):
     history = tmp_path / "checks.json"
-    first = check_scanner(N42_55, "n42-55-position-1", history, 10_000_000)
-    second = check_scanner(N42_55, "n42-55-position-1", history, 10_000_000)
+    first = check_scanner(N42_55 / scan, test_object, history, 10_000_000)
+    second = check_scanner(N42_55 / scan, test_object, history, 10_000_000)
     assert first.last == {}
     assert second.last == {figure.name: figure.value for figure in first.figures}
     assert all(figure.value is not None for figure in first.figures)
+    assert {figure.unit for figure in first.figures} <= {"counts", "lp/mm", ""}
     assert draw_check(second).startswith(b"\x89PNG")
+
+
+@pytest.mark.skipif(not N42_55.exists(), reason="the real scans are not here")
+def test_one_object_resolves_as_well_in_both_positions(tmp_path):
+    found = {}
+    for scan, test_object in list(REAL_SCANS.items())[:2]:
+        check = check_scanner(N42_55 / scan, test_object, tmp_path / "checks.json", 10_000_000)
+        found[test_object] = {figure.name: figure.value for figure in check.figures}
+    one, five = found.values()
+    for name in ("MTF50 grey square", "MTF50 step wedge"):
+        assert one[name] == pytest.approx(five[name], rel=0.15)
