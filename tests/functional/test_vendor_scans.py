@@ -59,10 +59,12 @@ def test_every_vendor_format_ends_in_a_case(inspect, name):
     assert case["coverage"] is not None
 
 
-@pytest.mark.parametrize(("data", "trusted"), [(ase(HIGH), True), (a25(LOW, HIGH), False)])
+@pytest.mark.parametrize(
+    ("data", "trusted"), [(ase(HIGH), True), (a25(LOW, HIGH), False)], ids=["ase", "a25"]
+)
 def test_what_came_through_an_unverified_reader_is_not_calibrated(data, trusted):
     scan, files = Scan(Path("s.bin"), calibration=AirColumns(0, 40)), {"scan": data}
-    machine = Machine(None, 1e-4, (5.0, 5.0), 1_000_000)
+    machine = Machine(None, 1e-4, (5.0, 5.0), 1_000_000, dark_removed=True)
     assert calibrate_scan(scan, decode_scan(scan, files, machine), files, machine).calibrated is trusted
 
 

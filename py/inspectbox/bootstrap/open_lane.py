@@ -165,6 +165,7 @@ def open_machine(profile: Profile, home: Home) -> Machine:
         dense_transmission=scanner.dense_transmission,
         pitch_mm=None,
         max_pixels=scanner.max_pixels,
+        dark_removed=scanner.dark_removed,
         corrections=Corrections(
             air_strip=scanner.own_beam.air_strip,
             find_air_strip=scanner.own_beam.find_air_strip,

@@ -54,9 +54,7 @@ def compare(
 
 def _scan_findings(coverage: Coverage, *, calibrated: bool) -> Iterator[Finding]:
     if not calibrated:
-        yield Finding(
-            FindingKind.UNCALIBRATED, "nobody said how to calibrate this scan; open beam is estimated", 1.0
-        )
+        yield Finding(FindingKind.UNCALIBRATED, "this scan counts as not calibrated; its notes say why", 1.0)
     unseen = 1.0 - coverage.seen_share
     if round(unseen, 3) > 0:
         yield Finding(

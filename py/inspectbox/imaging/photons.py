@@ -22,12 +22,13 @@ def open_beam_photons(
     Counts in units of their row's mean, less each line's dose, vary by one over the photons: half the mean square of
     what neighbouring columns differ by, the median over the rows.
     """
-    found = [_photons(page, dark) for page, dark in zip(pages, darks, strict=True)]
+    found = [page_photons(page, dark) for page, dark in zip(pages, darks, strict=True)]
     known = [photons for photons in found if photons is not None]
     return min(known) if len(known) == len(found) and known else None
 
 
-def _photons(page: NDArray[np.uint16], dark: NDArray[np.float32]) -> float | None:
+def page_photons(page: NDArray[np.uint16], dark: NDArray[np.float32]) -> float | None:
+    """Photons a pixel of one page of open beam, (rows, columns), as `open_beam_photons` counts them."""
     if page.shape[1] < FEWEST_COLUMNS or len(page) < FEWEST_ROWS or len(page) != len(dark):
         return None
     beam = page.astype(np.float32) - dark[:, None]

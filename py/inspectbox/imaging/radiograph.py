@@ -26,6 +26,7 @@ from inspectbox.errors import ScanError
 from inspectbox.imaging import core
 from inspectbox.imaging.core import DecodedScan, encode_png
 from inspectbox.imaging.correction_notes import correction_notes
+from inspectbox.imaging.dark_offset import dark_doubts
 from inspectbox.imaging.describe import describe
 from inspectbox.imaging.photons import open_beam_photons
 
@@ -53,11 +54,11 @@ class Radiograph:
     single energy; `material` uint8 0 undetermined, 1 low, 2 mid, 3 high Z; `confidence` uint8, the chance in 255ths
     that the nearest class is right, 0 where there is nothing to tell; `tensor` uint8 (3, rows, columns) for the
     detector; `display` uint8 the standard grey view; `seen` uint8 0 outside the load, 1 seen, 2 too dense, 3
-    saturated. `calibrated` is False when open beam was only estimated, or when no real file has been through the
-    reader: its grey scale is a guess then. `repaired` are rows of broken detectors that were interpolated, `notes`
-    what was tolerated or assumed, or that the reader is `verified` by no real file. `travel`, `container`,
-    `captured_at` are what scan.json or the file says, None where neither does; `planes` say on which page of the
-    file each energy lies.
+    saturated. `calibrated` is False when open beam was only estimated, when a dark offset shows or cannot be ruled
+    out, or when no real file has been through the reader: its grey scale is a guess then. `repaired` are rows of broken
+    detectors that were interpolated, `notes` what was tolerated or assumed, or that the reader is `verified` by no
+    real file. `travel`, `container`, `captured_at` are what scan.json or the file says, None where neither does;
+    `planes` say on which page of the file each energy lies.
     """
 
     format: str
@@ -89,7 +90,7 @@ class Machine:
     `dense_transmission` is the transmission under which a pixel was not seen, `pitch_mm` (along, across) where neither
     scan.json nor the file says, `max_pixels` the budget over all pages of one file. `areal` is (n, 4) float32:
     attenuation, then the g/cm² of cellulose, aluminium and iron that attenuate so (None: nothing is weighed).
-    `corrections` is what the scan's own beam corrects.
+    `corrections` is what the scan's own beam corrects, `dark_removed` that the scanner takes its dark offset away.
     """
 
     curves: NDArray[np.float32] | None
@@ -98,6 +99,7 @@ class Machine:
     max_pixels: int
     areal: NDArray[np.float32] | None = None
     corrections: Corrections = NO_CORRECTIONS
+    dark_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ def calibrate_scan(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], mac
     """Calibrate as the scan says, tell material, encode; raises ScanError when scan and references do not fit."""
     file = decoded.file
     darks, airs, notes = references(scan, decoded, files, machine)
+    doubts = _dark_doubts(scan, decoded, machine)
     raw = file.planes
     built = core.build_radiograph(
         [raw[plane.page] for plane in decoded.planes],
@@ -167,7 +170,7 @@ def calibrate_scan(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], mac
         bits=file.bits,
         energies=energies,
         pitch_mm=decoded.pitch_mm,
-        calibrated=file.verified and not isinstance(scan.calibration, Uncalibrated),
+        calibrated=file.verified and not isinstance(scan.calibration, Uncalibrated) and not doubts,
         attenuation=built.attenuation,
         material=built.material,
         confidence=built.confidence,
@@ -176,12 +179,22 @@ def calibrate_scan(scan: Scan, decoded: Decoded, files: Mapping[str, bytes], mac
         seen=built.seen,
         coverage=Coverage(built.seen_share),
         repaired=tuple(built.repaired),
-        notes=(*decoded.notes, *notes, *correction_notes(energies, built.corrections)),
+        notes=(*decoded.notes, *notes, *doubts, *correction_notes(energies, built.corrections)),
         container=decoded.container,
         captured_at=decoded.captured_at,
         travel=decoded.travel,
         verified=file.verified,
         planes=decoded.planes,
+    )
+
+
+def _dark_doubts(scan: Scan, decoded: Decoded, machine: Machine) -> tuple[str, ...]:
+    """Why a dark offset may still be in the counts; columns of open beam alone say nothing of it."""
+    if not isinstance(scan.calibration, AirColumns):
+        return ()
+    planes = [(plane.energy, decoded.file.planes[plane.page]) for plane in decoded.planes]
+    return tuple(
+        dark_doubts(planes, scan.calibration, machine.dense_transmission, removed=machine.dark_removed)
     )
 
 

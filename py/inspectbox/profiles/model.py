@@ -115,6 +115,12 @@ class Scanner:
         default=Uncalibrated(),
         metadata=_says("`none`, `corrected` or `{air_columns: [start, stop]}`"),
     )
+    dark_removed: bool = field(
+        default=False,
+        metadata=_says(
+            "the scanner takes its dark offset away: asked where air columns calibrate a scan and no noise shows it"
+        ),
+    )
     own_beam: OwnBeam = field(default=OwnBeam(), metadata=_says("corrections from the scan's own beam"))
     curves: str | None = field(
         default=None,

@@ -25,7 +25,7 @@ from inspectbox.imaging.radiograph import Machine, calibrate_scan, decode_scan
 
 ROWS, COLUMNS = 24, 40
 CURVES = np.array([[0, 1.25, 1.21, 1.17], [9, 1.22, 1.16, 1.08]], dtype=np.float32)
-MACHINE = Machine(CURVES, 1e-4, (6.0, 6.0), 1_000_000)
+MACHINE = Machine(CURVES, 1e-4, (6.0, 6.0), 1_000_000, dark_removed=True)
 DARK_AIR = DarkAir(Path("dark.tif"), Path("air.tif"))
 LOW_HIGH = (Plane(Energy.LOW, 0), Plane(Energy.HIGH, 1))
 

@@ -31,7 +31,7 @@ def a_lane(journal: list[str] | None = None, **ports: object) -> Lane:
     lane = Lane(
         lane_id="test",
         profile="sim-lane@0123456789ab",
-        machine=Machine(curves=None, dense_transmission=1e-4, pitch_mm=None, max_pixels=10_000_000),
+        machine=Machine(None, 1e-4, None, max_pixels=10_000_000, dark_removed=True),
         register=FakeRegister([an_enterprise()]),
         draws=FakeRandomDraws(),
         history=FakeHistory(),
