@@ -76,6 +76,21 @@ def test_an_interrupted_copy_is_a_hold_with_what_is_there(inspect):
     assert case["scan"]["verified"] is None
 
 
+@pytest.mark.parametrize("given", [PICTURES, {"7.xml": b""}, {"7material.img": b""}])
+def test_the_files_of_one_set_are_one_case_however_they_are_given(given, tmp_path, capsys):
+    beside = {"7.xml": utf16_xml("CSQU3054383"), "8high.img": fs6000(HIGH), "8low.img": fs6000(LOW)}
+    for name, data in (PICTURES | beside).items():
+        (tmp_path / name).write_bytes(data)
+    state = ["--json", "--state", str(tmp_path / "state")]
+    assert main(["inspect", *state, *(str(tmp_path / name) for name in sorted(given))]) == 0
+    (case,) = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert case["scan"]["container"] == "CSQU3054383"
+    assert len(case["scan"]["planes"]) == 2
+    assert main(["inspect", *state, *(str(file) for file in sorted(tmp_path.glob("*.*")))]) == 0
+    cases = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [case["scan"]["container"] for case in cases] == ["CSQU3054383", None]
+
+
 def test_a_conflict_is_a_hold_that_names_both(inspect):
     files, sidecar, _ = FOLDERS["fs6000"]
     case = inspect(files, sidecar | AIR | {"container": "MSKU6011672"})

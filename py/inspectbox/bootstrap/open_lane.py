@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from inspectbox.adapters.reports_none import NoReports
 from inspectbox.adapters.signal_console import ConsoleSignal
 from inspectbox.adapters.signal_file import FileSignal
 from inspectbox.adapters.signal_none import NoSignal
-from inspectbox.adapters.source_folder import FolderSource, read_arrival
+from inspectbox.adapters.source_folder import FolderSource, one_path_a_scan, read_arrival
 from inspectbox.adapters.sqlite import ImportReport, SqliteRegister, SqliteStore
 from inspectbox.bootstrap.home import Home, find_home
 from inspectbox.bootstrap.rule_ports import LaneInForce, open_rule_ports
@@ -118,6 +118,11 @@ def open_lane(
         return OpenLane(profile, state, store, detector.simulated, in_force, stack.pop_all())
 
 
+def scan_paths(paths: Sequence[Path]) -> list[Path]:
+    """Return a path a scan: files of one set, given one by one, are one scan."""
+    return one_path_a_scan(paths)
+
+
 def import_register(
     name: str, csv: Path, *, override: Path | None = None, state: Path | None = None
 ) -> ImportReport:
@@ -185,7 +190,11 @@ class _DropFolder:
         lane = profile.lane
         self._profile = profile
         self._source = FolderSource(
-            lane.drop_folder, lane.taken_folder, profile.limits, scanner=profile.scanner.id
+            lane.drop_folder,
+            lane.taken_folder,
+            profile.limits,
+            scanner=profile.scanner.id,
+            patience_s=lane.patience_s,
         )
 
     def arrivals(self) -> Iterator[Arrival]:

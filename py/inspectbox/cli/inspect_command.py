@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from inspectbox.bootstrap.open_lane import OpenLane, open_lane
+from inspectbox.bootstrap.open_lane import OpenLane, open_lane, scan_paths
 from inspectbox.cli.case_table import print_inspection
 from inspectbox.errors import OperatorError
 from inspectbox.imaging.boxes import draw_boxes
@@ -20,10 +20,11 @@ from inspectbox.inspection.inspect_scan import Inspection, inspect_scan
 
 def run(options: argparse.Namespace) -> int:
     """Inspect every path; return 0 when each became a recorded case, whatever the decision."""
-    _refuse(options)
+    paths = scan_paths(options.paths)
+    _refuse(paths, picture=options.picture is not None)
     console = Console()
     with open_lane(options.profile, override=options.override, state=options.state, by_hand=True) as lane:
-        for path in options.paths:
+        for path in paths:
             inspection = inspect_path(path, lane)
             if options.json:
                 print(json.dumps(case_to_json(inspection.case), ensure_ascii=False), flush=True)
@@ -42,10 +43,10 @@ def inspect_path(path: Path, lane: OpenLane) -> Inspection:
         )
 
 
-def _refuse(options: argparse.Namespace) -> None:
-    if options.picture is not None and len(options.paths) > 1:
+def _refuse(paths: list[Path], *, picture: bool) -> None:
+    if picture and len(paths) > 1:
         raise OperatorError("`--picture` takes one PATH", hint="inspect the scans one by one")
-    missing = [path for path in options.paths if not path.exists() and not path.is_symlink()]
+    missing = [path for path in paths if not path.exists() and not path.is_symlink()]
     if missing:
         raise OperatorError(f"nothing is at `{missing[0]}`", hint="give a scan file or a case folder")
 

@@ -52,7 +52,10 @@ def _read_table(profile: Profile, hardware: Path) -> NDArray[np.float32] | None:
     except (OSError, UnicodeDecodeError) as error:
         hint = "put the file there, or remove `scanner.curves` from the profile"
         raise ProfileError(f"cannot read the curves `{file}`", hint=hint) from error
-    rows = list(csv.reader(line for line in io.StringIO(text) if not line.startswith("#")))
+    try:
+        rows = list(csv.reader(line for line in io.StringIO(text) if not line.startswith("#")))
+    except csv.Error as error:
+        raise ProfileError(f"{file}: not readable as CSV: {error}", hint="write it as plain CSV") from error
     header = tuple(rows[0]) if rows else ()
     if header not in (COLUMNS, COLUMNS + AREAL_COLUMNS):
         hint = f"write that header; `,{','.join(AREAL_COLUMNS)}` may follow"

@@ -59,6 +59,14 @@ class Lane:
     signal: SignalKind = field(
         metadata=_says("`file` writes `lamp.json` for a gateway; `console` drives no lamp")
     )
+    patience_s: float = field(
+        default=60.0,
+        metadata=_says(
+            "seconds that an arrival is waited for while part of it is missing, such as the material picture of a set",
+            minimum=1,
+            maximum=3600,
+        ),
+    )
     report_folder: Path | None = field(
         default=None,
         metadata=_says(

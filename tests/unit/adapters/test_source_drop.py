@@ -276,6 +276,16 @@ def test_a_set_without_material_comes_after_the_wait(source: FolderSource, drop:
     assert [part.role for part in only_arrival(source).scan.parts] == [Role.HIGH, Role.LOW]
 
 
+def test_a_profile_may_want_less_patience(drop: Path, tmp_path: Path, seconds: Seconds):
+    source = FolderSource(drop, tmp_path / "taken", patience_s=5.0, clock=seconds)
+    copy_set(drop, roles="low high")
+    assert names(source) == []
+    seconds.now = 4.0
+    assert names(source) == []
+    seconds.now = 5.5
+    assert [part.role for part in only_arrival(source).scan.parts] == [Role.HIGH, Role.LOW]
+
+
 def test_a_case_folder_waits_for_the_rest_of_a_named_set(source: FolderSource, drop: Path, seconds: Seconds):
     folder = drop / "case"
     folder.mkdir()

@@ -185,6 +185,11 @@ def test_curves_are_read_and_checked(tmp_path: Path):
     file.write_text("attenuation,carbon,aluminium,iron\n1,1,nan,1\n")
     with pytest.raises(ProfileError, match="row 1"):
         load_curves(profile, tmp_path)
+    # a bare carriage return, and a cell longer than the parser takes
+    for text in ("attenuation,carbon\rx,aluminium\n1,1,1,1\n", f"attenuation,{'9' * 200_000}\n"):
+        file.write_bytes(text.encode())
+        with pytest.raises(ProfileError, match="not readable as CSV"):
+            load_curves(profile, tmp_path)
     without = replace(profile, scanner=replace(profile.scanner, curves=None))
     assert load_curves(without, tmp_path) is None
     assert load_areal(without, tmp_path) is None

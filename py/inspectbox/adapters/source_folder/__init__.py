@@ -2,6 +2,7 @@
 
 from inspectbox.adapters.source_folder.arrival import read_arrival
 from inspectbox.adapters.source_folder.drop import FolderSource
+from inspectbox.adapters.source_folder.file_sets import one_path_a_scan
 from inspectbox.adapters.source_folder.sidecars import parse_declaration, parse_scan_sidecar
 
-__all__ = ["FolderSource", "parse_declaration", "parse_scan_sidecar", "read_arrival"]
+__all__ = ["FolderSource", "one_path_a_scan", "parse_declaration", "parse_scan_sidecar", "read_arrival"]

@@ -50,6 +50,35 @@ def as_parts(members: FileSet, folder: Path) -> tuple[Part, ...]:
     return tuple(Part(role, folder / name) for role, name in members.items())
 
 
+def one_path_a_scan(paths: Iterable[Path]) -> list[Path]:
+    """Return the paths with one for every set that some of them belong to: its first file, where its first path stood.
+
+    Whatever belongs to no set stays as it is.
+    """
+    kept: list[Path] = []
+    sets: set[Path] = set()
+    for path in paths:
+        members = _set_beside(path)
+        if members is None:
+            kept.append(path)
+            continue
+        first = path.with_name(next(iter(members.values())))
+        if first not in sets:
+            sets.add(first)
+            kept.append(first)
+    return kept
+
+
+def _set_beside(path: Path) -> FileSet | None:
+    """The set a file belongs to, with the files beside it; a folder that cannot be listed has none."""
+    if not is_member(path.name) and path.suffix.lower() != TEXT:
+        return None
+    try:
+        return None if path.is_dir() else set_of(path.name, (file.name for file in path.parent.iterdir()))
+    except OSError:
+        return None
+
+
 def is_whole(folder: Path, roles: Iterable[Role], files: Iterable[Path]) -> bool:
     """Say whether all three pictures are there and every file is as long as its header declares.
 
