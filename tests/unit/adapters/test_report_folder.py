@@ -25,7 +25,8 @@ def test_a_report_that_cannot_be_written_is_told_and_forgotten_when_one_can(tmp_
     reports = FolderReports(tmp_path / "out", told.append)
     reports.send(a_case("c-1"), {})
     reports.close()
-    assert "c-1" in reports.fault and "inspectbox report c-1" in reports.fault
+    assert reports.fault.startswith(f"report of case `c-1` not written: cannot write to `{tmp_path}/out`: ")
+    assert "inspectbox report c-1" in reports.fault
     assert told == [reports.fault]
 
     again = FolderReports(tmp_path / "fine", told.append)

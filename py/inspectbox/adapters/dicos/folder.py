@@ -65,6 +65,8 @@ class FolderReports:
                 self._fault = ""
             except InspectBoxError as fault:
                 self._note(case.case_id, fault.sentence())
+            except OSError as fault:
+                self._note(case.case_id, f"cannot write to `{shown(str(self._folder))}`: {fault.strerror}")
             except Exception as fault:  # a report is worth no lane
                 self._note(case.case_id, f"{type(fault).__name__}: {fault}")
 
