@@ -14,7 +14,7 @@ def render_boxes(folder, seed):
     for name in ("bicycle", "antler"):
         x, y = int(rng.integers(45, 150)), int(rng.integers(0, 35))
         planes[:, y : y + 20, x : x + 40] //= 4 if name == "bicycle" else 20
-        objects.append({"class": name, "box": [x, y, x + 40, y + 20], "visible": True})
+        objects.append({"class": name, "box": [x, y, x + 40, y + 20], "visible": True, "contrast": 9.0})
     objects.append({"class": "bicycle", "box": [60, 5, 70, 9], "visible": False})
     folder.mkdir(parents=True, exist_ok=True)
     imwrite(folder / "scan.tif", planes, photometric="minisblack")

@@ -27,7 +27,7 @@ def evaluate_model(
         progress=progress,
     )
     lines = [
-        f"simulated {name}: mAP@50 {figures.mean_precision(report.settings.classes):.3f}; "
+        f"simulated {name}: mAP@50 {figures.precision.mean.sentence()}; "
         f"regulated found at 5 % alarms: {figures.at_rate.sentence()}"
         for name, figures in report.sets.items()
     ]

@@ -25,20 +25,36 @@ _DIGITS = (
 def draw_boxes(grey: NDArray[np.uint8], boxes: Sequence[Box], scale: int = 4) -> NDArray[np.uint8]:
     """Return (rows, columns, 3) uint8: the grey picture with numbered boxes, line width and digits `scale` pixels."""
     picture = np.repeat(grey[:, :, None], 3, axis=2)
-    for number, (x0, y0, x1, y1) in enumerate(boxes, start=1):
+    for number, box in enumerate(boxes, start=1):
         colour = COLOURS[(number - 1) % len(COLOURS)]
-        width = max(1, scale // 2)
-        picture[y0 : y0 + width, x0:x1] = colour
-        picture[max(y0, y1 - width) : y1, x0:x1] = colour
-        picture[y0:y1, x0 : x0 + width] = colour
-        picture[y0:y1, max(x0, x1 - width) : x1] = colour
-        _draw_number(picture, number, (x0, y0), colour, scale)
+        draw_outline(picture, box, colour, max(1, scale // 2))
+        draw_number(picture, number, (box[0], box[1]), colour, scale)
     return picture
 
 
-def _draw_number(
+def draw_outline(
+    picture: NDArray[np.uint8], box: Box, colour: NDArray[np.uint8], width: int, dash: int = 0
+) -> None:
+    """Draw the lines of a box into a picture (rows, columns, 3), in place; dashes of so many pixels, 0 a full line."""
+    x0, y0, x1, y1 = box
+    for edge in (
+        (slice(y0, y0 + width), slice(x0, x1)),
+        (slice(max(y0, y1 - width), y1), slice(x0, x1)),
+        (slice(y0, y1), slice(x0, x0 + width)),
+        (slice(y0, y1), slice(max(x0, x1 - width), x1)),
+    ):
+        line = picture[edge]
+        if dash:
+            steps = np.add.outer(np.arange(line.shape[0]), np.arange(line.shape[1]))
+            line[steps // dash % 2 == 0] = colour
+        else:
+            line[:] = colour
+
+
+def draw_number(
     picture: NDArray[np.uint8], number: int, corner: tuple[int, int], colour: NDArray[np.uint8], scale: int
 ) -> None:
+    """Draw a number on a tag of this colour above the corner (x0, y0), or below it where there is no room, in place."""
     x0, y0 = corner
     glyphs = [np.array(list(_DIGITS[int(digit)]), dtype=np.uint8).reshape(5, 3) for digit in str(number)]
     mask = np.pad(np.hstack([np.pad(glyph, ((0, 0), (0, 1))) for glyph in glyphs]), ((1, 1), (1, 0)))

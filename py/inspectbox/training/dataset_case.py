@@ -86,7 +86,7 @@ def _boxes(
             min(y1 * scale[1], float(size[0])),
         )
         if min(box[2] - box[0], box[3] - box[1]) >= max(smallest, 0.1):
-            truth = Truth(classes.index(found["class"]), box)
+            truth = Truth(classes.index(found["class"]), box, float(found.get("contrast", 0.0)))
             (seen if found.get("visible", True) else unseen).append(truth)
     return tuple(seen), tuple(unseen)
 

@@ -5,13 +5,14 @@ data.yaml                      class names and splits, as any YOLO trainer reads
 images/<split>/<seed>.tif      (rows, columns, 3) 8-bit: high attenuation, low attenuation, material index
 unseen/<split>/<seed>.txt      what is there and shows no contrast, in the same form; the file is there only with a line
 labels/<split>/<seed>.txt      a line a box: class, then centre x, centre y, width, height as shares of the picture
+contrast/<split>/<seed>.txt    how far each box of labels/ stands out, a line a box; there only where that is known
 ```
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,14 @@ SPLITS = ("train", "val", "test")
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """One visible object: index into the class list, box x0, y0, x1, y1 in pixels of the picture."""
+    """One visible object: index into the class list, box x0, y0, x1, y1 in pixels of the picture.
+
+    `contrast` is its own attenuation over local noise, as the simulator's `truth.json` says it; 0 where nobody knows.
+    """
 
     label: int
     box: tuple[float, float, float, float]
+    contrast: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,10 @@ def write_sample(
             label_file.parent.mkdir(parents=True, exist_ok=True)
             lines = [_label_line(truth, rows, columns) for truth in labels]
             label_file.write_text("".join(lines), encoding="ascii")
+    if any(truth.contrast for truth in truths):
+        contrasts = out / "contrast" / split / f"{name}.txt"
+        contrasts.parent.mkdir(parents=True, exist_ok=True)
+        contrasts.write_text("".join(f"{truth.contrast:.3f}\n" for truth in truths), encoding="ascii")
     image = out / "images" / split / f"{name}.tif"
     image.parent.mkdir(parents=True, exist_ok=True)
     part = image.with_suffix(".part")
@@ -101,6 +110,7 @@ def read_split(data: Path, split: str) -> tuple[Sample, ...]:
         with TiffFile(image) as tiff:
             rows, columns = tiff.pages[0].shape[:2]
         truths = _read_labels(data / "labels" / split / f"{image.stem}.txt", rows, columns)
+        truths = _with_contrast(truths, data / "contrast" / split / f"{image.stem}.txt")
         hidden = data / "unseen" / split / f"{image.stem}.txt"
         unseen = _read_labels(hidden, rows, columns) if hidden.is_file() else ()
         samples.append(Sample(image.stem, image, (rows, columns), truths, unseen))
@@ -123,6 +133,19 @@ def _read_labels(path: Path, rows: int, columns: int) -> tuple[Truth, ...]:
         box = (centre[0] - half[0], centre[1] - half[1], centre[0] + half[0], centre[1] + half[1])
         truths.append(Truth(int(label), box))
     return tuple(truths)
+
+
+def _with_contrast(truths: tuple[Truth, ...], path: Path) -> tuple[Truth, ...]:
+    if not path.is_file():
+        return truths
+    try:
+        contrasts = [float(line) for line in path.read_text(encoding="ascii").splitlines()]
+        pairs = list(zip(truths, contrasts, strict=True))
+    except ValueError:
+        raise OperatorError(
+            f"`{path}` does not fit its labels", hint="delete it: contrast only sorts pictures"
+        ) from None
+    return tuple(replace(truth, contrast=contrast) for truth, contrast in pairs)
 
 
 def write_data_yaml(out: Path, classes: Sequence[str]) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,11 +23,11 @@ from inspectbox.training.evaluate_figures import (
     Rate,
     Scene,
     Seen,
-    average_precision,
     best_f1_threshold,
     detection_rate,
     false_alarm_rate,
 )
+from inspectbox.training.evaluate_interval import Estimate, Precisions, estimate_error, estimate_precisions
 
 FLOOR = 0.01
 """Score of the network from which detections count towards average precision."""
@@ -63,8 +62,8 @@ class Figures:
     """What was measured on one set of scenes, all at the settings of validation but `at_rate`, a point of `roc`."""
 
     scenes: tuple[Scene, ...]
-    precision: Mapping[str, float]
-    boxes: Mapping[str, int]
+    precision: Precisions
+    error: Estimate
     regulated: Rate
     false_alarms: Rate
     by_class: Mapping[str, Rate]
@@ -73,16 +72,6 @@ class Figures:
     roc: tuple[RocPoint, ...]
     bins: tuple[Bin, ...]
     seconds: float
-
-    @property
-    def error(self) -> float:
-        """Expected calibration error of the detections at or above their thresholds."""
-        return expected_error(self.bins)
-
-    def mean_precision(self, names: Sequence[str]) -> float:
-        """MAP at IoU 0.5 over those of these classes that occur; NaN when none does."""
-        found = [self.precision[name] for name in names if not math.isnan(self.precision[name])]
-        return sum(found) / len(found) if found else math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +153,8 @@ def measure_scenes(raw: Sequence[Scene], settings: Settings, seconds: float) -> 
     names, chosen, confidence = settings.classes, settings.regulated, settings.confidence
     return Figures(
         scenes=scenes,
-        precision={name: average_precision(scenes, label) for label, name in enumerate(names)},
-        boxes={name: _count(scenes, label) for label, name in enumerate(names)},
+        precision=estimate_precisions(scenes, names, chosen),
+        error=estimate_error(scenes, confidence),
         regulated=detection_rate(scenes, chosen, confidence),
         false_alarms=false_alarm_rate(scenes, chosen, confidence),
         by_class={names[label]: detection_rate(scenes, [label], confidence) for label in chosen},
@@ -175,7 +164,3 @@ def measure_scenes(raw: Sequence[Scene], settings: Settings, seconds: float) -> 
         bins=reliability(scenes, confidence),
         seconds=seconds,
     )
-
-
-def _count(scenes: Sequence[Scene], label: int) -> int:
-    return sum(truth.label == label for scene in scenes for truth in scene.truths)

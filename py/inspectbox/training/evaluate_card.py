@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from inspectbox.training.card import Json
 from inspectbox.training.evaluate import ALARM_RATE, Figures, Report, Settings
+from inspectbox.training.evaluate_interval import fall_in_points
 
 SETS: Mapping[str, str] = {
     "test": "scenes and object models that no training saw",
@@ -18,13 +19,12 @@ def figures_for_card(report: Report) -> dict[str, Json]:
     """Return the card's `measured`: what validation decided, then each set."""
     measured: dict[str, Json] = {"simulated": True, "settings": _settings(report.settings)}
     for name, figures in report.sets.items():
-        measured[name] = {"scenes_are": SETS.get(name, name), **_figures(figures, report.settings)}
+        measured[name] = {"scenes_are": SETS.get(name, name), **_figures(figures)}
     if {"test", "style_b"} <= set(report.sets):
+        here, there = report.sets["test"], report.sets["style_b"]
         measured["fall_to_style_b_in_points"] = {
-            "mAP50": _points(*(_mean(report.sets[name], report.settings) for name in ("test", "style_b"))),
-            "regulated_found_at_5_%_alarms": _points(
-                *(report.sets[name].at_rate.share for name in ("test", "style_b"))
-            ),
+            "mAP50": fall_in_points(here.precision.mean, there.precision.mean).sentence(),
+            "regulated_found_at_5_%_alarms": fall_in_points(here.at_rate, there.at_rate).sentence(),
         }
     return measured
 
@@ -39,15 +39,15 @@ def _settings(settings: Settings) -> Mapping[str, Json]:
     }
 
 
-def _figures(figures: Figures, settings: Settings) -> dict[str, Json]:
-    ordinary = [name for label, name in enumerate(settings.classes) if label not in settings.regulated]
+def _figures(figures: Figures) -> dict[str, Json]:
+    precision = figures.precision
     return {
         "scenes": len(figures.scenes),
-        "mAP50": _rounded(_mean(figures, settings)),
-        "mAP50_goods_alone": _rounded(figures.mean_precision(ordinary)),
-        "AP50": {name: _rounded(value) for name, value in figures.precision.items()},
-        "boxes": dict(figures.boxes),
-        "calibration_error": _rounded(figures.error),
+        "mAP50": _rounded(precision.mean.value),
+        "mAP50_interval": precision.mean.sentence(),
+        "mAP50_goods_alone": precision.goods.sentence(),
+        "AP50": {name: one.sentence() for name, one in precision.by_class.items()},
+        "calibration_error": figures.error.sentence(),
         "container_level": {
             "regulated_found_at_5_%_of_these_clean_scenes_alarmed": figures.at_rate.sentence(),
             "regulated_found_at_the_thresholds": figures.regulated.sentence(),
@@ -60,13 +60,5 @@ def _figures(figures: Figures, settings: Settings) -> dict[str, Json]:
     }
 
 
-def _mean(figures: Figures, settings: Settings) -> float:
-    return figures.mean_precision(settings.classes)
-
-
 def _rounded(value: float) -> float | None:
     return None if math.isnan(value) else round(value, 4)
-
-
-def _points(here: float, there: float) -> float | None:
-    return None if math.isnan(here - there) else round(100 * (here - there), 1)

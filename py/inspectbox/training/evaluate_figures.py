@@ -98,40 +98,55 @@ def average_precision(scenes: Sequence[Scene], label: int, overlap: float = 0.5)
     truths.
     """
     truths = sum(truth.label == label for scene in scenes for truth in scene.truths)
+    right = np.cumsum([hit for _, hit in marks(scenes, label, overlap)], dtype=np.float64)
+    return area_under_precision(right, np.arange(1.0, len(right) + 1), truths)
+
+
+def area_under_precision(right: NDArray[np.float64], claimed: NDArray[np.float64], truths: float) -> float:
+    """Area as `average_precision` takes it: hits and claims counted from the most confident on, of so many truths."""
     if truths == 0:
         return math.nan
-    found = marks(scenes, label, overlap)
-    right = np.cumsum([hit for _, hit in found], dtype=np.float64)
-    recall = right / truths
-    precision = right / np.arange(1, len(found) + 1)
-    envelope = np.maximum.accumulate(precision[::-1])[::-1]
-    at = np.searchsorted(recall, np.linspace(0, 1, 101), side="left")
-    return float(np.mean([envelope[i] if i < len(envelope) else 0.0 for i in at]))
+    precision = np.divide(right, claimed, out=np.zeros_like(right), where=claimed > 0)
+    envelope = np.append(np.maximum.accumulate(precision[::-1])[::-1], 0.0)
+    at = np.searchsorted(right / truths, np.linspace(0, 1, 101), side="left")
+    return float(envelope[at].mean())
 
 
 def marks(scenes: Sequence[Scene], label: int, overlap: float = 0.5) -> list[tuple[float, bool]]:
     """Mark every detection of a class as hit or not, most confident first: (confidence, hit)."""
-    return sorted((mark for scene in scenes for mark in _marks(scene, label, overlap)), reverse=True)
+    return sorted((mark for scene in scenes for mark in scene_marks(scene, label, overlap)), reverse=True)
 
 
-def _marks(scene: Scene, label: int, overlap: float) -> list[tuple[float, bool]]:
-    """Pair detections of a class with truths, most confident first, each truth once: (confidence, hit).
+def scene_marks(scene: Scene, label: int, overlap: float = 0.5) -> list[tuple[float, bool]]:
+    """Mark the detections of a class in one scene, in no order. A detection of what stands there unseen is left out."""
+    paired = pair(scene, label, overlap=overlap)
+    hits = [(seen.confidence, True) for seen, _ in paired.found]
+    return hits + [(seen.confidence, False) for seen in paired.false]
 
-    A detection of what stands there unseen is neither.
-    """
-    left = [truth.box for truth in scene.truths if truth.label == label]
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """Detections of one class in a scene beside what stands there; `false` ones are of nothing, seen or unseen."""
+
+    found: tuple[tuple[Seen, Truth], ...]
+    false: tuple[Seen, ...]
+    missed: tuple[Truth, ...]
+
+
+def pair(scene: Scene, label: int, *, least: float = 0.0, overlap: float = 0.5) -> Paired:
+    """Pair detections of at least this confidence with truths at this IoU, most confident first, each truth once."""
+    left = [truth for truth in scene.truths if truth.label == label]
     unseen = [truth.box for truth in scene.unseen if truth.label == label]
-    found = []
-    for seen in sorted((s for s in scene.seen if s.label == label), key=lambda s: -s.confidence):
-        overlaps = [intersection_over_union(seen.box, box) for box in left]
+    found, false = [], []
+    claims = (seen for seen in scene.seen if seen.label == label and seen.confidence >= least)
+    for seen in sorted(claims, key=lambda claim: -claim.confidence):
+        overlaps = [intersection_over_union(seen.box, truth.box) for truth in left]
         best = int(np.argmax(overlaps)) if overlaps else -1
-        hit = best >= 0 and overlaps[best] >= overlap
-        if hit:
-            left.pop(best)
-        elif any(intersection_over_union(seen.box, box) >= overlap for box in unseen):
-            continue
-        found.append((seen.confidence, hit))
-    return found
+        if best >= 0 and overlaps[best] >= overlap:
+            found.append((seen, left.pop(best)))
+        elif not any(intersection_over_union(seen.box, box) >= overlap for box in unseen):
+            false.append(seen)
+    return Paired(tuple(found), tuple(false), tuple(left))
 
 
 def intersection_over_union(

@@ -1,130 +1,157 @@
-"""Writes the results page of an evaluation: tables, a ROC plot and a reliability plot."""
+"""Writes the results page of an evaluation: tables, plots, pictures of the worst and best, a gallery of the scans."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from inspectbox.training.calibration import Bin
 from inspectbox.training.evaluate import ALARM_RATE, Figures, Report
 from inspectbox.training.evaluate_card import SETS
 from inspectbox.training.evaluate_figures import Rate
+from inspectbox.training.evaluate_gallery import REAL_SCANS, write_gallery
+from inspectbox.training.evaluate_interval import fall_in_points
+from inspectbox.training.evaluate_pictures import KINDS, Kind, Picture, write_pictures
+from inspectbox.training.evaluate_plots import reliability_plot, roc_plot
 
-PAGE, ROC, RELIABILITY = "detector.md", "roc.svg", "reliability.svg"
+PAGE, ROC, RELIABILITY, PICTURES = "detector.md", "roc.svg", "reliability.svg", "pictures"
 
-_SIZE, _MARGIN = 360, 44
-_COLOURS = {"test": "#0072b2", "style_b": "#e69f00"}
-"""Two of Okabe and Ito's colours, told apart by every eye."""
+MOST_FALL = 10
+"""Points of a hundred by which figures may fall from one generator's scenes to another's."""
+
+_ALLOWED = f"{100 * ALARM_RATE:g} %"
+
+_TITLES: dict[Kind, str] = {
+    "missed": "Missed: not claimed at its class's threshold, the most visible first",
+    "claimed wrongly": "Claimed wrongly: nothing of that class stands there, the most confident first",
+    "found": "Found, the most confident first",
+}
 
 
-def write_page(out: Path, model: str, generator: str, report: Report) -> Path:
-    """Write `detector.md` with its plots into `out`; every figure on it is simulated and says so."""
+def write_page(out: Path, model: str, generator: str, report: Report, data: Path) -> Path:
+    """Write `detector.md` into `out`, with two plots and up to 42 pictures; every figure is simulated and says so.
+
+    `data` is the training set that holds the scenes of the report.
+    """
     lines = [
         "# What the detector finds",
         "",
         f"Model `{model}`, scenes by {generator}. **Every figure here is simulated**: measured on drawn scenes, "
-        "never on real cargo. Written by `make eval`.",
+        "never on real cargo. Written by `inspectbox evaluate`.",
         "",
-        f"Calibration and thresholds come from {report.settings.scenes} scenes of their own; none of them is counted "
-        "below.",
+        f"Calibration and thresholds come from {report.settings.scenes} simulated scenes of their own; none of them is "
+        "counted below. Every figure carries what it was measured on, how many, and its 95 % interval: exact "
+        "(Clopper and Pearson) for shares of containers, from containers drawn again with replacement for the rest.",
         "",
     ]
     for name, figures in report.sets.items():
         lines += _section(name, figures, report)
+    lines += _fall(report)
     lines += [f"![Found against alarmed]({ROC})", "", f"![Confidence against share right]({RELIABILITY})", ""]
-    (out / ROC).write_text(_roc(report), encoding="utf-8")
-    (out / RELIABILITY).write_text(_reliability(report), encoding="utf-8")
+    lines += _picture_sections(out / PICTURES, report, data)
+    (out / ROC).write_text(roc_plot(report), encoding="utf-8")
+    (out / RELIABILITY).write_text(reliability_plot(report), encoding="utf-8")
     page = out / PAGE
     page.write_text("\n".join(lines), encoding="utf-8")
     return page
 
 
 def _section(name: str, figures: Figures, report: Report) -> list[str]:
-    classes, regulated = report.settings.classes, report.settings.regulated
-    goods = [label for index, label in enumerate(classes) if index not in regulated]
-    percent = f"{100 * ALARM_RATE:g} %"
+    precision = figures.precision
     rows = [
-        ("mAP@50, all classes, visible objects", _share(figures.mean_precision(classes))),
-        ("mAP@50, goods alone", _share(figures.mean_precision(goods))),
+        ("mAP@50, all classes, visible objects", precision.mean.sentence()),
+        ("mAP@50, goods alone", precision.goods.sentence()),
         (
-            f"regulated goods found where {percent} of these clean containers alarm",
+            f"regulated goods found where {_ALLOWED} of these clean containers alarm",
             figures.at_rate.sentence(),
         ),
         ("regulated goods found at the thresholds of validation", figures.regulated.sentence()),
         ("clean containers alarmed at the thresholds of validation", figures.false_alarms.sentence()),
-        ("calibration error (ECE) of detections at or above threshold", _share(figures.error)),
+        ("calibration error (ECE) of detections at or above threshold", figures.error.sentence()),
     ]
     lines = [
-        f"## `{name}`: {len(figures.scenes)} containers, {SETS.get(name, name)}",
+        f"## `{name}`: {len(figures.scenes)} simulated containers, {SETS.get(name, name)}",
         "",
-        "| figure | simulated |",
-        "|---|---|",
-    ]
-    lines += [f"| {what} | {value} |" for what, value in rows]
-    lines += [
+        *_table(("figure", f"simulated, `{name}`"), rows),
         "",
-        "| class | AP@50 | objects | container found | alarm where it is not |",
-        "|---|---|---|---|---|",
     ]
-    for label in classes:
-        found, alarm = figures.by_class.get(label), figures.class_alarms.get(label)
-        cells = (
+    cells = [
+        (
             label,
-            _share(figures.precision[label]),
-            str(figures.boxes[label]),
-            _rate(found),
-            _rate(alarm),
+            precision.by_class[label].sentence(),
+            _rate(figures.by_class.get(label)),
+            _rate(figures.class_alarms.get(label)),
         )
-        lines.append(f"| {' | '.join(cells)} |")
-    return [*lines, ""]
+        for label in report.settings.classes
+    ]
+    head = (
+        f"class, simulated, `{name}`",
+        "AP@50",
+        "containers found",
+        "containers alarmed on where it is not",
+    )
+    return [*lines, *_table(head, cells), ""]
 
 
-def _share(value: float) -> str:
-    return "none there" if math.isnan(value) else f"{value:.3f}"
+def _fall(report: Report) -> list[str]:
+    """Say by how many points figures fall where another generator drew the scenes."""
+    if not {"test", "style_b"} <= set(report.sets):
+        return []
+    here, there = report.sets["test"], report.sets["style_b"]
+    containers = f"{len(here.scenes)} and {len(there.scenes)} containers"
+    rows = [
+        (what, f"{fall_in_points(one, other).sentence()}, {containers}")
+        for what, one, other in (
+            ("mAP@50, all classes, visible objects", here.precision.mean, there.precision.mean),
+            (
+                f"regulated goods found where {_ALLOWED} of these clean containers alarm",
+                here.at_rate,
+                there.at_rate,
+            ),
+        )
+    ]
+    return [
+        "## Across generators",
+        "",
+        f"How far figures fall from `test` to `style_b`; at most {MOST_FALL} points are wanted.",
+        "",
+        *_table(("fall", "simulated, `test` to `style_b`"), rows),
+        "",
+    ]
+
+
+def _picture_sections(folder: Path, report: Report, data: Path) -> Iterator[str]:
+    """Write the pictures and yield the lines that show them."""
+    yield from (
+        "## Pictures",
+        "",
+        "Parts of simulated scans as the detector sees them. **Blue, full line**: what stands there and can be seen. "
+        "**Vermilion, dashed**: what the detector claims at or above its class's threshold. The thick box, number 1, "
+        "is what the picture is about. Regulated goods first; each class and each scene once, so these are no sample.",
+        "",
+    )
+    for split, figures in report.sets.items():
+        images = data / "images" / split
+        pictures = write_pictures(folder, images, split, figures, report.settings)
+        for kind in KINDS:
+            yield from _shown(f"### `{split}`: {_TITLES[kind]}", [p for p in pictures if p.kind == kind])
+    yield from ("## What these scans look like", "", "Scans of real lanes show:", "")
+    yield from (*(f"- {line}" for line in REAL_SCANS), "", "These are simulated, boxes left out:", "")
+    for split, figures in report.sets.items():
+        yield from _shown("", write_gallery(folder, data / "images" / split, split, figures.scenes))
+
+
+def _shown(title: str, pictures: Sequence[Picture]) -> Iterator[str]:
+    if title:
+        yield from (title, "")
+    for picture in pictures:
+        yield from (f"![{picture.caption}]({PICTURES}/{picture.file})", "", picture.caption, "")
+    if not pictures:
+        yield from ("None.", "")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    return [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows)]
 
 
 def _rate(rate: Rate | None) -> str:
     return "" if rate is None else rate.sentence()
-
-
-def _roc(report: Report) -> str:
-    curves = [
-        (name, [(point.alarmed, point.found) for point in figures.roc])
-        for name, figures in report.sets.items()
-    ]
-    return _plot("clean containers alarmed", "containers with regulated goods found", curves)
-
-
-def _reliability(report: Report) -> str:
-    curves = [(name, _filled(figures.bins)) for name, figures in report.sets.items()]
-    return _plot("calibrated confidence", "share of detections that are right", curves, dots=True)
-
-
-def _filled(bins: Sequence[Bin]) -> list[tuple[float, float]]:
-    return [(one.confidence, one.right) for one in bins if one.n]
-
-
-def _plot(
-    across: str, up: str, curves: Sequence[tuple[str, list[tuple[float, float]]]], *, dots: bool = False
-) -> str:
-    """Draw curves over the unit square, with its diagonal."""
-    low, high = _MARGIN, _SIZE - _MARGIN
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE} {_SIZE}"',
-        ' font-family="sans-serif" font-size="12">',
-        f'<rect width="{_SIZE}" height="{_SIZE}" fill="white"/>',
-        f'<rect x="{low}" y="{low}" width="{high - low}" height="{high - low}" fill="none" stroke="#888"/>',
-        f'<path d="M{low} {high}L{high} {low}" stroke="#ccc"/>',
-        f'<text x="{_SIZE / 2}" y="{_SIZE - 10}" text-anchor="middle">{across}, 0 to 1</text>',
-        f'<text transform="translate(16 {_SIZE / 2}) rotate(-90)" text-anchor="middle">{up}, 0 to 1</text>',
-    ]
-    for number, (name, points) in enumerate(curves):
-        colour = _COLOURS.get(name, "#009e73")
-        placed = [(low + x * (high - low), high - y * (high - low)) for x, y in points]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        if dots:
-            parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in placed]
-        parts.append(f'<text x="{low + 8}" y="{16 + 16 * number}" fill="{colour}">{name} (simulated)</text>')
-    return "\n".join([*parts, "</svg>", ""])

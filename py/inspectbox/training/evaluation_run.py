@@ -71,7 +71,7 @@ def run_evaluation(
     (wanted.out / FIGURES).write_text(
         json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
     )
-    write_page(wanted.out, card.name, str(figures["generator"]), report)
+    write_page(wanted.out, card.name, str(figures["generator"]), report, recipe.out)
     return report
 
 

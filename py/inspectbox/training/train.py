@@ -103,7 +103,7 @@ def measure(folder: Path, data: Path, *, open_detector: OpenDetector, progress: 
     )
     for name, figures in report.sets.items():
         progress(
-            f"simulated {name} scenes: mAP50 {figures.mean_precision(settings.classes):.3f}; regulated at 5 % alarms: "
+            f"simulated {name} scenes: mAP50 {figures.precision.mean.sentence()}; regulated at 5 % alarms: "
             f"{figures.at_rate.sentence()}"
         )
     return report

@@ -1,6 +1,9 @@
 import json
+import re
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from fakes.scenes import render_boxes
 from inspectbox.domain.finding import Detection
@@ -10,6 +13,7 @@ from inspectbox.training.dataset import Recipe, build_scenes
 from inspectbox.training.evaluate import evaluate
 from inspectbox.training.evaluate_card import figures_for_card
 from inspectbox.training.evaluate_page import write_page
+from inspectbox.training.evaluate_pictures import THERE
 from inspectbox.training.evaluation_run import check_recorded
 
 CLASSES = ("bicycle", "antler")
@@ -28,27 +32,33 @@ class DarkSpots:
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory):
+def data(tmp_path_factory):
     data = tmp_path_factory.mktemp("set")
     recipe = Recipe(data, render_boxes, MACHINE, CLASSES, 5.0)
     build_scenes(recipe, [("val", 1), ("val", 2), ("test", 3), ("test", 4), ("style_b", 5)])
+    return data
+
+
+@pytest.fixture(scope="module")
+def report(data):
     return evaluate(data, data, regulated=["antler"], open_detector=lambda folder, floor: DarkSpots())
 
 
 def test_every_set_held_back_is_measured_at_the_settings_of_validation(report):
     assert set(report.sets) == {"test", "style_b"}
     assert report.settings.scenes == 2
-    assert report.sets["test"].precision["antler"] > 0.5
-    assert report.sets["test"].precision["bicycle"] == 0.0
+    precision = report.sets["test"].precision.by_class
+    assert precision["antler"].value > 0.5
+    assert precision["bicycle"].value == 0.0
     assert len(report.settings.confidence) == len(CLASSES)
     measured = figures_for_card(report)
     assert measured["simulated"] is True
-    assert measured["test"]["boxes"] == {"bicycle": 2, "antler": 2}
+    assert measured["test"]["AP50"]["bicycle"].startswith("0.000 (2 objects; 95 % interval ")
     json.dumps(measured, allow_nan=False)
 
 
-def test_the_page_says_simulated_and_its_plots_are_whole(report, tmp_path):
-    text = write_page(tmp_path, "tiny-1", "a generator", report).read_text("utf-8")
+def test_the_page_says_simulated_and_its_plots_are_whole(report, data, tmp_path):
+    text = write_page(tmp_path, "tiny-1", "a generator", report, data).read_text("utf-8")
     assert "Every figure here is simulated" in text
     assert "| antler |" in text
     for plot in ("roc.svg", "reliability.svg"):
@@ -57,6 +67,64 @@ def test_the_page_says_simulated_and_its_plots_are_whole(report, tmp_path):
         assert drawn.startswith("<svg")
         assert drawn.endswith("</svg>\n")
         assert "nan" not in drawn
+        assert drawn.count("(simulated; ") == len(report.sets)
+
+
+MEASURED = re.compile(
+    r"\d+\.\d+(?: %)? \((?:\d+ of )?\d+(?: objects| detections)?; 95 % interval \d.*\)"
+    r"|-?\d+\.\d points \(95 % interval -?\d+\.\d to -?\d+\.\d\), \d+ and \d+ containers"
+    r"|not measured(?: \(0 (?:scenes|objects|detections)\)|, \d+ and \d+ containers)"
+)
+
+
+def test_every_figure_on_the_page_says_its_set_its_n_its_interval_and_simulated(report, data, tmp_path):
+    text = write_page(tmp_path, "tiny-1", "a generator", report, data).read_text("utf-8")
+    tables = [part.splitlines() for part in text.split("\n\n") if part.startswith("|")]
+    assert len(tables) == 2 * len(report.sets) + 1
+    for head, _, *rows in tables:
+        assert "simulated" in head
+        assert any(f"`{name}`" in head for name in report.sets)
+        for row in rows:
+            figures = [cell.strip() for cell in row.strip("|").split("|")[1:]]
+            assert all(MEASURED.fullmatch(figure) for figure in figures if figure), row
+    for line in text.splitlines():
+        if re.search(r"\d\.\d", line) and not line.startswith(("|", "- ")):
+            assert "simulated" in line, line
+
+
+def test_every_figure_on_the_card_says_its_n_and_its_interval(report):
+    measured = figures_for_card(report)
+    assert measured["simulated"] is True
+    for name in report.sets:
+        figures = dict(measured[name])
+        assert isinstance(figures.pop("scenes"), int)
+        assert figures.pop("mAP50") == pytest.approx(float(figures["mAP50_interval"].split()[0]), abs=1e-3)
+        assert figures.pop("scenes_are")
+        for figure in _leaves(figures):
+            assert MEASURED.fullmatch(figure), figure
+
+
+def _leaves(found):
+    for value in found.values():
+        if isinstance(value, dict):
+            yield from _leaves(value)
+        else:
+            yield value
+
+
+def test_pictures_show_what_was_missed_and_found_few_and_small(report, data, tmp_path):
+    text = write_page(tmp_path, "tiny-1", "a generator", report, data).read_text("utf-8")
+    pictures = sorted((tmp_path / "pictures").iterdir())
+    assert {path.name for path in pictures} == set(re.findall(r"\(pictures/([a-z0-9_.-]+)\)", text))
+    assert {"test-missed-1.png", "test-missed-2.png", "style_b-scan-1.png"} <= {
+        path.name for path in pictures
+    }
+    assert sum(path.stat().st_size for path in pictures) < 2_000_000
+    # the detector never claims a bicycle: one is shown missed, with its contrast and a thick blue box
+    assert "1 `bicycle` stands there, contrast 9.0" in text
+    with Image.open(tmp_path / "pictures" / "test-missed-2.png") as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    assert (pixels == THERE).all(axis=2).sum() > 4 * 40
 
 
 def figures(folder, **changes):
