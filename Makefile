@@ -7,8 +7,9 @@ FUZZ_SECONDS ?= 60
 CASES ?= 50
 REPLAYED ?= 100000
 DECISIONS ?= 1000000
+WEIGHTS ?=
 
-.PHONY: demo test lint fmt bench bench-calibrate bench-material bench-rules fuzz-rules bench-simulate bench-replay differential fuzz docs eval eval-short test-train gpu-bundle clean
+.PHONY: demo test lint fmt bench bench-calibrate bench-material bench-rules fuzz-rules bench-simulate bench-replay differential fuzz docs bench-detector eval eval-short eval-record test-train gpu-bundle clean
 
 demo: $(VENV)/.ready-demo            ## inspect the demo cases and open the console on them
 	@$(BIN)/inspectbox demo
@@ -56,6 +57,11 @@ bench-rules: $(VENV)/.ready-dev      ## rules on one core, then beside zen-engin
 	taskset -c 0 $(BIN)/python -m tests.bench.bench_rules --replay 100000
 	taskset -c 0 $(BIN)/python -m tests.bench.bench_rules_beside
 
+bench-detector:                      ## MODEL in every precision, in tiles, and with WEIGHTS=last.pt beside SAHI + ultralytics
+	test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
+	.venv-train/bin/pip install --quiet --editable '.[bench-detector]'
+	.venv-train/bin/python -m tests.bench.bench_detector $(MODEL) $(if $(WEIGHTS),--weights $(WEIGHTS))
+
 fuzz-rules: $(VENV)/.ready-dev       ## hostile rule files and facts for FUZZ_SECONDS seconds
 	$(BIN)/python tests/bench/fuzz_rules.py $(FUZZ_SECONDS)
 
@@ -74,6 +80,11 @@ eval: $(VENV)/.ready-dev             ## every figure of the detector from seeds 
 
 eval-short: $(VENV)/.ready-dev       ## the same on 60 scenes, against recorded figures
 	$(BIN)/inspectbox evaluate $(MODEL) build/eval-short --short --recorded tests/data/eval-short.json
+
+eval-record: $(VENV)/.ready-dev      ## measure a new model, or changed scenes, on those 60 scenes and make that the record
+	rm -rf build/eval-short
+	$(BIN)/inspectbox evaluate $(MODEL) build/eval-short --short
+	cp build/eval-short/figures.json tests/data/eval-short.json
 
 test-train:                          ## the tests that need torch: train a few steps, resume, export, quantise (installs the extra `train`)
 	test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
