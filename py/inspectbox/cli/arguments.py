@@ -176,9 +176,14 @@ def _add_finetune(commands: _Commands) -> None:
     command.add_argument(
         "--labels",
         type=Path,
-        required=True,
         metavar="PATH",
-        help="a COCO JSON file or a folder of YOLO files",
+        help="a COCO JSON file or a folder of YOLO files; left out, every scan is clean",
+    )
+    command.add_argument(
+        "--tip", type=int, default=0, metavar="N", help="blend N objects into copies of each clean scan"
+    )
+    command.add_argument(
+        "--objects", type=Path, metavar="FOLDER", help="blend these STL or OBJ bodies, not regulated goods"
     )
     command.add_argument(
         "--model", type=Path, required=True, help="a model folder with its last.pt, to begin from"

@@ -69,10 +69,16 @@ def run_finetune(options: argparse.Namespace) -> int:
     """Convert the site's scans, train on, export, print before and after."""
     from inspectbox.bootstrap.finetune_model import finetune_model
     from inspectbox.bootstrap.open_lane import open_profile
+    from inspectbox.training.own_mesh import read_objects
     from inspectbox.training.train_finetune import Tuning
 
     if options.epochs < 1:
         raise OperatorError(f"`--epochs {options.epochs}` trains nothing", hint="give at least 1")
+    if options.tip < 0 or (options.objects is not None and not options.tip):
+        raise OperatorError(
+            f"`--tip {options.tip}` blends nothing in",
+            hint="give --tip 1 or more, and --objects only with it",
+        )
     tuning = Tuning(
         out=options.out,
         model=options.model,
@@ -84,6 +90,8 @@ def run_finetune(options: argparse.Namespace) -> int:
         device=options.device,
         resume=options.resume,
         simulated=options.simulated,
+        tip=options.tip,
+        own=() if options.objects is None else tuple(read_objects(options.objects)),
     )
     profile = open_profile(options.profile, options.override)
     model, said = finetune_model(tuning, profile, lambda line: print(line, flush=True))

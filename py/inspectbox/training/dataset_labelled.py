@@ -14,9 +14,10 @@ from inspectbox.errors import MachineError, OperatorError, ScanError
 from inspectbox.imaging.radiograph import Machine, Radiograph, calibrate_scan, decode_scan
 from inspectbox.imaging.resample import resample_area
 from inspectbox.training.dataset import RECIPE_FILE, SMALLEST_PIXELS
+from inspectbox.training.dataset_blended import Blending, blend_scans
 from inspectbox.training.dataset_case import read_json
 from inspectbox.training.dataset_files import Truth, write_data_yaml, write_sample
-from inspectbox.training.labels import LabelledScan
+from inspectbox.training.labels import LabelledBox, LabelledScan
 
 HELD_OUT = 0.25
 """Share of the scans that is measured on and never trained on."""
@@ -26,13 +27,16 @@ MAX_SCAN_BYTES = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class SiteRecipe:
-    """`delivered` is a scan as the profile completes it, its file left open; `pitch_mm` that of the model."""
+    """`delivered` is a scan as the profile completes it, its file left open; `pitch_mm` that of the model. `blending`
+    says what is blended into the clean scans: they are learnt from and measured on with and without it.
+    """
 
     out: Path
     classes: tuple[str, ...]
     pitch_mm: float
     delivered: Scan
     machine: Machine
+    blending: Blending | None = None
 
 
 def build_labelled(
@@ -108,49 +112,79 @@ def _made_of(
         (delivered.planes, delivered.pitch_mm, delivered.calibration, machine.dense_transmission),
         hashlib.sha256(curves).hexdigest(),
         [(scan.name, digests[scan.name], scan.boxes, scan.size) for scan in scans],
+        *_blending_parts(recipe.blending),
     ]
     return {
         "classes": list(recipe.classes),
         "pitch_mm": recipe.pitch_mm,
         "scans": len(scans),
         "boxes": sum(len(scan.boxes) for scan in scans),
+        "blended_a_clean_scan": 0 if recipe.blending is None else recipe.blending.count,
         "sha256": hashlib.sha256(repr(parts).encode()).hexdigest(),
     }
 
 
+def _blending_parts(blending: Blending | None) -> list[object]:
+    if blending is None:
+        return []
+    own = [(one.label, one.material, one.density, one.mesh.tobytes()) for one in blending.own]
+    return [(blending.count, blending.seed), hashlib.sha256(repr(own).encode()).hexdigest()]
+
+
 def _convert(recipe: SiteRecipe, scan: LabelledScan, split: str, digest: str) -> None:
-    """Calibrate, resample to the model's pitch, write; the sample is named by the scan's digest."""
-    radiograph = _radiograph(recipe, scan)
-    if radiograph.pitch_mm is None:
-        raise ScanError(f"`{scan.file}`: nothing says its pixel pitch", hint="give it in the profile")
+    """Calibrate, resample to the model's pitch, write; the sample is named by the scan's digest. A clean scan is
+    written once more for every object that is blended into it.
+    """
+    one_page = scan.file.suffix.lower() == ".png"
+    said = replace(recipe.delivered, file=scan.file, planes=() if one_page else recipe.delivered.planes)
+    data = _bytes(scan)
+    radiograph = _radiograph(recipe, said, data)
     rows, columns = radiograph.tensor.shape[1:]
     if scan.size not in (None, (columns, rows)):
-        said = "x".join(map(str, scan.size or ()))
+        size = "x".join(map(str, scan.size or ()))
         raise OperatorError(
-            f"`{scan.file}` is {columns}x{rows} pixels, its labels say {said}", hint="label this very scan"
+            f"`{scan.file}` is {columns}x{rows} pixels, its labels say {size}", hint="label this very scan"
         )
+    name = f"{Path(scan.name).stem[:60]}-{digest[:12]}"
+    _write(recipe, split, name, radiograph, [(box, 0.0) for box in scan.boxes])
+    if recipe.blending is None or scan.boxes:
+        return
+    for blended in blend_scans(
+        said, data, recipe.machine, recipe.blending, split=split, classes=recipe.classes
+    ):
+        radiograph = _radiograph(recipe, blended.delivered, blended.data)
+        _write(recipe, split, name + blended.ending, radiograph, [(blended.box, blended.contrast)])
+
+
+def _write(
+    recipe: SiteRecipe,
+    split: str,
+    name: str,
+    radiograph: Radiograph,
+    boxes: Sequence[tuple[LabelledBox, float]],
+) -> None:
+    """Write a sample at the model's pitch with boxes and their contrasts."""
+    if radiograph.pitch_mm is None:
+        raise ScanError(f"`{name}`: nothing says its pixel pitch", hint="give it in the profile")
+    rows, columns = radiograph.tensor.shape[1:]
     along, across = (pitch / recipe.pitch_mm for pitch in radiograph.pitch_mm)
     height, width = max(1, round(rows * across)), max(1, round(columns * along))
     truths = []
-    for drawn in scan.boxes:
+    for drawn, contrast in boxes:
         x0, y0, x1, y1 = drawn.box
         box = x0 * width, y0 * height, x1 * width, y1 * height
         smallest = SMALLEST_PIXELS if split == "train" else 0.1
         if min(box[2] - box[0], box[3] - box[1]) >= smallest:
-            truths.append(Truth(drawn.label, box))
-    tensor = resample_area(radiograph.tensor, height, width)
-    write_sample(recipe.out, split, f"{Path(scan.name).stem[:60]}-{digest[:12]}", tensor, truths)
+            truths.append(Truth(drawn.label, box, contrast))
+    write_sample(recipe.out, split, name, resample_area(radiograph.tensor, height, width), truths)
 
 
-def _radiograph(recipe: SiteRecipe, scan: LabelledScan) -> Radiograph:
-    files = {"scan": _bytes(scan)}
-    one_page = scan.file.suffix.lower() == ".png"
-    planes = () if one_page else recipe.delivered.planes
-    said = replace(recipe.delivered, file=scan.file, planes=planes)
+def _radiograph(recipe: SiteRecipe, said: Scan, data: bytes) -> Radiograph:
+    files = {"scan": data}
     try:
         return calibrate_scan(said, decode_scan(said, files, recipe.machine), files, recipe.machine)
     except ScanError as error:
-        raise ScanError(f"`{scan.file}`: {error}", hint=error.hint) from error
+        raise ScanError(f"`{said.file}`: {error}", hint=error.hint) from error
 
 
 def _bytes(scan: LabelledScan) -> bytes:

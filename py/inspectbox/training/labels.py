@@ -78,6 +78,18 @@ def scan_file(folder: Path, name: str, where: str) -> Path:
     return file
 
 
+def clean_scans(folder: Path) -> tuple[LabelledScan, ...]:
+    """Return every scan of the folder, in order of name, as one without boxes. Raises OperatorError for none."""
+    if not folder.is_dir():
+        raise OperatorError(f"`{shown(str(folder))}` is no folder", hint="give the folder of the scans")
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in SCAN_SUFFIXES)
+    if not files:
+        raise OperatorError(f"`{folder}` holds no scans", hint="use 16-bit TIFF or PNG files")
+    if len(files) > MAX_SCANS:
+        raise OperatorError(f"`{folder}` holds more than {MAX_SCANS} scans", hint="split the set")
+    return tuple(LabelledScan(file.name, scan_file(folder, file.name, str(folder)), ()) for file in files)
+
+
 def class_index(classes: Sequence[str], name: str, where: str) -> int:
     """Return a class's index in the model's list. Raises OperatorError with the nearest name."""
     if name in classes:

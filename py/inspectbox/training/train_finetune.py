@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,13 +13,16 @@ from inspectbox.inspection.model_card import ModelCard, read_model_folder
 from inspectbox.training.card import UNMEASURED_CONFIDENCE, Json, Provenance, add_figures
 from inspectbox.training.card_curves import write_curves
 from inspectbox.training.dataset import RECIPE_FILE
+from inspectbox.training.dataset_blended import Blending, is_blended
 from inspectbox.training.dataset_files import read_split
 from inspectbox.training.dataset_labelled import SiteRecipe, build_labelled
 from inspectbox.training.evaluate import FLOOR, OpenDetector, look_at
 from inspectbox.training.evaluate_figures import Scene, average_precision, exact_rate, marks
 from inspectbox.training.export import export
+from inspectbox.training.labels import LabelledScan, clean_scans
 from inspectbox.training.labels_coco import read_coco
 from inspectbox.training.labels_yolo import read_yolo
+from inspectbox.training.own_mesh import OwnObject
 from inspectbox.training.train import every, training_facts, window_shape
 from inspectbox.training.train_loop import Plan, Say
 from inspectbox.training.train_offline import go_offline
@@ -33,12 +36,16 @@ BATCH, LEAST_WINDOWS = 8, 64
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """What to learn from: scans and labels (COCO JSON or a YOLO folder) of a site; `simulated` when they are drawn."""
+    """What to learn from: scans and labels (COCO JSON or a YOLO folder) of a site; `simulated` when they are drawn.
+
+    Without `labels` every scan is clean. `tip` objects are blended into copies of each clean scan, those of `own` or
+    regulated goods.
+    """
 
     out: Path
     model: Path
     scans: Path
-    labels: Path
+    labels: Path | None
     epochs: int
     size: int
     seed: int = 1
@@ -46,6 +53,18 @@ class Tuning:
     device: str = "cpu"
     resume: bool = False
     simulated: bool = False
+    tip: int = 0
+    own: tuple[OwnObject, ...] = ()
+
+    def read_labels(self, classes: Sequence[str]) -> tuple[LabelledScan, ...]:
+        """Read the labels in the form they have. Raises OperatorError, also where there is nothing to learn."""
+        if self.labels is None:
+            if not self.tip:
+                raise OperatorError(
+                    "clean scans alone teach nothing", hint="give --labels, or --tip to blend objects in"
+                )
+            return clean_scans(self.scans)
+        return (read_yolo if self.labels.is_dir() else read_coco)(self.labels, self.scans, classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +88,8 @@ def finetune(
     go_offline(tuning.out / "settings")
     card = read_model_folder(tuning.model).card
     start = _checkpoint(tuning.model)
-    read = read_yolo if tuning.labels.is_dir() else read_coco
-    labelled = read(tuning.labels, tuning.scans, card.classes)
+    site = replace(site, blending=Blending(tuning.tip, tuning.own, tuning.seed) if tuning.tip else None)
+    labelled = tuning.read_labels(card.classes)
     data = build_labelled(site, labelled, every(25, progress, "scans converted"))
     before, _ = look_at(open_detector(tuning.model, FLOOR), data, "val", _silent)
     plan = _plan(tuning, data, start)
@@ -80,13 +99,16 @@ def finetune(
     folder = export(weights, tuning.out / provenance.name, pitch_mm=card.pitch_mm, provenance=provenance)
     write_curves(plan.out / "run" / "results.csv", folder / "curves.svg", simulated=tuning.simulated)
     after, _ = look_at(open_detector(folder, FLOOR), data, "val", _silent)
-    held = compare(card.classes, before, after)
+    held, blended = compare(card.classes, before, after), sum(is_blended(scene.name) for scene in after)
     add_figures(
         folder,
         confidence=dict.fromkeys(card.classes, UNMEASURED_CONFIDENCE),
-        measured={"simulated": tuning.simulated, "held_out": _figures(held, len(after))},
+        measured={
+            "simulated": tuning.simulated or blended > 0,
+            "held_out": {"with_an_object_blended_in": blended, **_figures(held, len(after))},
+        },
     )
-    return folder, table(held, len(after), simulated=tuning.simulated)
+    return folder, table(held, len(after), simulated=tuning.simulated, blended=blended)
 
 
 def compare(classes: Sequence[str], before: Sequence[Scene], after: Sequence[Scene]) -> tuple[Held, ...]:
@@ -102,10 +124,11 @@ def compare(classes: Sequence[str], before: Sequence[Scene], after: Sequence[Sce
     return tuple(held)
 
 
-def table(held: Sequence[Held], scans: int, *, simulated: bool) -> str:
-    """Lay before and after out, a line a class and one of all."""
+def table(held: Sequence[Held], scans: int, *, simulated: bool, blended: int = 0) -> str:
+    """Lay before and after out, a line a class and one of all; `blended` of the scans have a simulated object."""
+    also = f", {blended} of them with a simulated object blended in" if blended else ""
     lines = [
-        f"{scans}{' simulated' if simulated else ''} scans held out of training, before -> after; "
+        f"{scans}{' simulated' if simulated else ''} scans held out of training{also}, before -> after; "
         f"found at confidence {UNMEASURED_CONFIDENCE:g}",
         f"{'class':<20}{'boxes':>6}   {'AP50':<16}found",
     ]
@@ -167,10 +190,15 @@ def _plan(tuning: Tuning, data: Path, start: Path) -> Plan:
 
 def _provenance(tuning: Tuning, plan: Plan, card: ModelCard) -> Provenance:
     made_of = json.loads((plan.data / RECIPE_FILE).read_bytes())
-    splits = {split: len(read_split(plan.data, split)) for split in ("train", "val")}
+    names = {split: [sample.name for sample in read_split(plan.data, split)] for split in ("train", "val")}
+    splits = {split: sum(not is_blended(name) for name in some) for split, some in names.items()}
+    blended = {split: sum(map(is_blended, some)) for split, some in names.items()}
     what = "simulated scans" if tuning.simulated else "a site's own scans"
     command = f"inspectbox finetune {tuning.out.name} --model {tuning.model.name} --scans {tuning.scans.name}"
-    command += f" --labels {tuning.labels.name} --epochs {tuning.epochs} --size {tuning.size}"
+    command += "" if tuning.labels is None else f" --labels {tuning.labels.name}"
+    command += f" --tip {tuning.tip}" if tuning.tip else ""
+    command += " --objects OBJECTS" if tuning.own else ""
+    command += f" --epochs {tuning.epochs} --size {tuning.size}"
     return Provenance(
         name=f"{card.name[:57]}-tuned",
         created=datetime.now(UTC).date().isoformat(),
@@ -180,6 +208,7 @@ def _provenance(tuning: Tuning, plan: Plan, card: ModelCard) -> Provenance:
             "learned_on": f"{what}, after the data of {card.name}",
             "first_model_simulated": card.simulated,
             "scans": splits,
+            "copies_with_a_simulated_object_blended_in": blended,
             "boxes": made_of["boxes"],
             "scans_and_labels_sha256": made_of["sha256"],
         },

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from inspectbox.errors import OperatorError
 from inspectbox.training.dataset_files import Truth
 from inspectbox.training.evaluate_figures import Scene, Seen
-from inspectbox.training.train_finetune import _checkpoint, compare, table
+from inspectbox.training.train_finetune import Tuning, _checkpoint, compare, table
 
 BOX = (0.0, 0.0, 10.0, 10.0)
 TRUTH = (Truth(1, BOX),)
@@ -18,6 +20,20 @@ def test_before_and_after_are_counted_by_class():
     assert "2 simulated scans" in table([held], 2, simulated=True)
     assert "simulated" not in table([held], 2, simulated=False)
     assert "0 -> 2" in table([held], 2, simulated=False).splitlines()[-1]
+
+
+def test_the_table_says_how_many_scans_have_a_simulated_object(tmp_path):
+    assert "3 of them with a simulated object blended in" in table([], 4, simulated=False, blended=3)
+
+
+def test_clean_scans_alone_are_refused_and_taken_with_objects_to_blend(tmp_path):
+    (tmp_path / "a.tif").write_bytes(b"x")
+    tuning = Tuning(tmp_path / "out", tmp_path / "model", tmp_path, None, epochs=1, size=320)
+    with pytest.raises(OperatorError, match="teach nothing") as caught:
+        tuning.read_labels(("antler",))
+    assert "--tip" in caught.value.hint
+    (scan,) = replace(tuning, tip=2).read_labels(("antler",))
+    assert (scan.name, scan.boxes) == ("a.tif", ())
 
 
 def test_a_model_without_its_checkpoint_is_refused(tmp_path):
