@@ -61,9 +61,7 @@ def _print(times: dict[str, list[float]], cases: int, first: float, peak_mb: flo
     print(f"{'step':28}{'median ms':>12}{'p99 ms':>12}")
     for step, durations in times.items():
         print(f"{step:28}{np.median(durations):12.1f}{np.percentile(durations, 99):12.1f}")
-    print(
-        f"first case, warmed up: {first:.0f} ms; peak memory of the process {peak_mb:.0f} MB"
-    )
+    print(f"first case, warmed up: {first:.0f} ms; peak memory of the process {peak_mb:.0f} MB")
 
 
 def _milliseconds(work: object) -> float:

@@ -11,16 +11,19 @@ from inspectbox.inspection.model_card import PLANES, SCHEMA
 CLASSES = ("bicycle", "antler")
 
 
-def write_model(folder, rows, *, classes=CLASSES, labels=None, follow=False, width=6, **card):
+def write_model(
+    folder, rows, *, classes=CLASSES, labels=None, follow=False, width=6, planes=3, size=(-1, -1), **card
+):
     """Write a model folder whose network always answers `rows`, (n, 6): x0, y0, x1, y1, confidence, class.
 
-    With `follow` the confidence of every row is multiplied by the mean of the first plane, 0..1.
+    With `follow` the confidence of every row is multiplied by the mean of the first plane, 0..1. `size` fixes rows and
+    columns of the input, -1 leaves them open.
     """
     sys.modules.setdefault("openvino_telemetry", None)
     import openvino
     from openvino import opset13 as op
 
-    image = op.parameter([1, 3, -1, -1], np.float32, name="images")
+    image = op.parameter([1, planes, *size], np.float32, name="images")
     mean = op.reduce_mean(image, np.array([1, 2, 3], np.int64), keep_dims=True)
     first = op.reduce_mean(
         op.gather(image, np.array([0], np.int64), np.int64(1)), np.array([1, 2, 3], np.int64), keep_dims=False

@@ -56,26 +56,42 @@ def write_sample(
     unseen: Sequence[Truth] = (),
 ) -> None:
     """Write a (3, rows, columns) tensor and its labels; the picture appears last, whole, so that it marks the
-    pair done.
+    pair done. Raises MachineError when the disk is full or may not be written; no half picture stays.
     """
+    image = out / "images" / split / f"{name}.tif"
+    part = image.with_suffix(".part")
+    try:
+        _write_labels(out, Path(split) / f"{name}.txt", tensor.shape[1:], truths, unseen)
+        image.parent.mkdir(parents=True, exist_ok=True)
+        _write_picture(part, tensor)
+        part.replace(image)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise MachineError(
+            f"`{image}` cannot be written: {(error.strerror or str(error)).lower()}",
+            hint="free space, then go on: finished pictures stay",
+        ) from error
+
+
+def _write_labels(
+    out: Path, at: Path, shape: tuple[int, ...], truths: Sequence[Truth], unseen: Sequence[Truth]
+) -> None:
+    lines = {
+        "labels": [_label_line(truth, *shape) for truth in truths],
+        "unseen": [_label_line(truth, *shape) for truth in unseen],
+        "contrast": [f"{truth.contrast:.3f}\n" for truth in truths if any(one.contrast for one in truths)],
+    }
+    for kind, some in lines.items():
+        if some or kind == "labels":
+            file = out / kind / at
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("".join(some), encoding="ascii")
+
+
+def _write_picture(file: Path, tensor: NDArray[np.uint8]) -> None:
     from tifffile import imwrite
 
-    rows, columns = tensor.shape[1:]
-    for kind, labels in (("labels", truths), ("unseen", unseen)):
-        if labels or kind == "labels":
-            label_file = out / kind / split / f"{name}.txt"
-            label_file.parent.mkdir(parents=True, exist_ok=True)
-            lines = [_label_line(truth, rows, columns) for truth in labels]
-            label_file.write_text("".join(lines), encoding="ascii")
-    if any(truth.contrast for truth in truths):
-        contrasts = out / "contrast" / split / f"{name}.txt"
-        contrasts.parent.mkdir(parents=True, exist_ok=True)
-        contrasts.write_text("".join(f"{truth.contrast:.3f}\n" for truth in truths), encoding="ascii")
-    image = out / "images" / split / f"{name}.tif"
-    image.parent.mkdir(parents=True, exist_ok=True)
-    part = image.with_suffix(".part")
-    imwrite(part, np.ascontiguousarray(tensor.transpose(1, 2, 0)), photometric="rgb", compression="zlib")
-    part.replace(image)
+    imwrite(file, np.ascontiguousarray(tensor.transpose(1, 2, 0)), photometric="rgb", compression="zlib")
 
 
 def _label_line(truth: Truth, rows: int, columns: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from inspectbox.errors import OperatorError
+from inspectbox.errors import MachineError, OperatorError
 from inspectbox.inspection.model_card import read_model_folder
 from inspectbox.training.card import Json
 from inspectbox.training.dataset import build_scenes, generator
@@ -47,7 +47,7 @@ def run_evaluation(
     """Measure a model on scenes drawn from seeds; `figures.json`, `detector.md` and two plots lie in `out` then.
 
     Truths of classes that the model's card does not name are left out. Raises ModelError for the model, OperatorError
-    when `out` holds scenes of another kind.
+    when `out` holds scenes of another kind, MachineError when the disk is full: `figures.json` is then not there.
     """
     card = read_model_folder(wanted.model).card
     recipe = simulated_recipe(wanted.out / "scenes", card.pitch_mm)
@@ -68,10 +68,16 @@ def run_evaluation(
         "first_seeds": dict(SEEDS),
         **figures_for_card(report),
     }
-    (wanted.out / FIGURES).write_text(
-        json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
-    write_page(wanted.out, card.name, str(figures["generator"]), report, recipe.out)
+    try:
+        write_page(wanted.out, card.name, str(figures["generator"]), report, recipe.out)
+        (wanted.out / FIGURES).write_text(
+            json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+    except OSError as error:
+        raise MachineError(
+            f"the results in `{wanted.out}` cannot be written: {(error.strerror or str(error)).lower()}",
+            hint="free space, then ask again: the scenes stay",
+        ) from error
     return report
 
 

@@ -169,6 +169,18 @@ def test_a_network_of_another_output_is_refused(tmp_path):
         OpenVinoDetector(folder)
 
 
+def test_a_network_of_other_input_planes_is_refused(tmp_path):
+    folder = write_model(tmp_path, [[1, 1, 9, 9, 0.9, 0]], planes=1)
+    with pytest.raises(ModelError, match=r"want \(1, 3, rows, columns\) in"):
+        OpenVinoDetector(folder)
+
+
+def test_a_network_exported_for_one_size_looks_at_others(tmp_path):
+    folder = write_model(tmp_path, [[10, 20, 30, 40, 0.9, 0]], size=(640, 640))
+    (found,) = OpenVinoDetector(folder).detect(picture(), None)
+    assert found.box == (10, 20, 30, 40)
+
+
 def test_bytes_that_are_no_network_are_refused(tmp_path):
     (tmp_path / "model.xml").write_bytes(b"<net>")
     (tmp_path / "model.bin").write_bytes(b"")

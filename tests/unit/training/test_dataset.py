@@ -3,8 +3,9 @@ import json
 import numpy as np
 import pytest
 
+from fakes.full_disk import files_of_at_most
 from fakes.scenes import render_boxes
-from inspectbox.errors import OperatorError
+from inspectbox.errors import MachineError, OperatorError
 from inspectbox.imaging.radiograph import Machine
 from inspectbox.training.dataset import SMALLEST_PIXELS, Drawing, Recipe, build_dataset, plan_scenes
 from inspectbox.training.dataset_case import convert_case
@@ -167,6 +168,29 @@ def test_a_label_outside_the_picture_is_never_written(tmp_path, box):
     with pytest.raises(OperatorError):
         write_sample(tmp_path, "train", "1", np.zeros((3, 10, 20), np.uint8), [Truth(0, box)])
     assert not list(tmp_path.rglob("*.tif"))
+
+
+def test_a_disk_that_fills_leaves_no_half_picture(tmp_path):
+    noise = np.random.default_rng(1).integers(0, 256, (3, 200, 300), np.uint8)
+    write_sample(tmp_path, "train", "whole", noise, [])
+    with (
+        files_of_at_most(50_000),
+        pytest.raises(MachineError, match=r"half\.tif` cannot be written") as caught,
+    ):
+        write_sample(tmp_path, "train", "half", noise, [])
+    assert "free space" in caught.value.hint
+    assert [path.name for path in (tmp_path / "images" / "train").iterdir()] == ["whole.tif"]
+    assert [sample.name for sample in read_split(tmp_path, "train")] == ["whole"]
+
+
+def test_contrasts_are_kept_and_those_that_do_not_fit_are_refused(tmp_path):
+    truths = [Truth(0, (1.0, 2.0, 9.0, 8.0), 12.5), Truth(1, (4.0, 4.0, 20.0, 16.0))]
+    write_sample(tmp_path, "test", "one", np.zeros((3, 40, 60), np.uint8), truths)
+    (sample,) = read_split(tmp_path, "test")
+    assert [truth.contrast for truth in sample.truths] == [12.5, 0.0]
+    (tmp_path / "contrast" / "test" / "one.txt").write_text("1.0\n")
+    with pytest.raises(OperatorError, match="does not fit its labels"):
+        read_split(tmp_path, "test")
 
 
 def test_an_empty_split_says_so(tmp_path):

@@ -1,8 +1,6 @@
-import resource
-from contextlib import contextmanager
-
 import pytest
 
+from fakes.full_disk import files_of_at_most
 from inspectbox.errors import MachineError, OperatorError
 from inspectbox.training.export_folder import whole_folder
 
@@ -13,17 +11,6 @@ def fill(out, text="new", size=1):
     with whole_folder(out, mark=MARK) as made:
         (made / MARK).write_text(text)
         (made / "model.bin").write_bytes(bytes(size))
-
-
-@contextmanager
-def files_of_at_most(size):
-    """Let writes fail beyond `size` bytes a file, as they do on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_folder_appears_with_all_that_was_written(tmp_path):
