@@ -9,7 +9,7 @@ REPLAYED ?= 100000
 DECISIONS ?= 1000000
 WEIGHTS ?=
 
-.PHONY: demo test lint fmt bench bench-calibrate bench-material bench-rules fuzz-rules bench-simulate bench-replay differential fuzz docs bench-detector eval eval-short eval-record test-train gpu-bundle clean
+.PHONY: demo test lint fmt bench bench-calibrate bench-material bench-rules fuzz-rules bench-simulate bench-replay differential fuzz docs bench-detector eval eval-short eval-record gallery test-train gpu-bundle clean
 
 demo: $(VENV)/.ready-demo            ## inspect the demo cases and open the console on them
 	@$(BIN)/inspectbox demo
@@ -85,6 +85,9 @@ eval-record: $(VENV)/.ready-dev      ## measure a new model, or changed scenes, 
 	rm -rf build/eval-short
 	$(BIN)/inspectbox evaluate $(MODEL) build/eval-short --short
 	cp build/eval-short/figures.json tests/data/eval-short.json
+
+gallery: $(VENV)/.ready-dev          ## draw docs/pictures/simulated-scans.png again, after the scenes were changed
+	$(BIN)/python -m tests.bench.draw_gallery
 
 test-train:                          ## the tests that need torch: train a few steps, resume, export, quantise (installs the extra `train`)
 	test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
