@@ -8,7 +8,7 @@ from inspectbox.errors import MachineError, OperatorError
 from inspectbox.imaging.radiograph import Machine
 from inspectbox.training.card import Provenance, add_figures, write_card
 from inspectbox.training.dataset import Recipe, build_dataset
-from inspectbox.training.train_loop import Plan
+from inspectbox.training.train_loop import Plan, RadiographTraining
 from inspectbox.training.train_run import train
 
 CLASSES = ("bicycle", "antler")
@@ -40,6 +40,24 @@ def test_training_nothing_is_refused(tmp_path):
 def test_resuming_nothing_is_refused(tmp_path, data):
     with pytest.raises(OperatorError, match="no training to resume"):
         train(plan(tmp_path, data), resume=True)
+
+
+class FullDisk:
+    """A trainer whose checkpoint breaks off halfway."""
+
+    def save_model(self):
+        self.last.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+
+def test_a_disk_that_fills_under_a_checkpoint_leaves_the_last_one_to_resume(tmp_path):
+    trainer = type("Trainer", (RadiographTraining, FullDisk), {})()
+    trainer.last = tmp_path / "last.pt"
+    trainer.last.write_bytes(b"whole")
+    with pytest.raises(OSError, match="No space"):
+        trainer.save_model()
+    assert trainer.last.read_bytes() == b"whole"
+    assert [path.name for path in tmp_path.iterdir()] == ["last.pt"]
 
 
 @pytest.mark.skipif(HAS_EXTRA, reason="the extra `train` is installed")
