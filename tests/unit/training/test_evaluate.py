@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspectbox.training.dataset_files import Truth
@@ -42,6 +42,7 @@ def test_intervals_are_clopper_and_pearsons(hits, n, low, high):
     assert rate.high == pytest.approx(high, abs=5e-5)
 
 
+@settings(deadline=None)
 @given(n=st.integers(1, 300), data=st.data())
 def test_an_interval_holds_its_share(n, data):
     rate = exact_rate(data.draw(st.integers(0, n)), n)
