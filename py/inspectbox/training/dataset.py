@@ -124,6 +124,7 @@ _NOT_DRAWING = (
     "export",
     "label",
     "lent",
+    "test_object",
     "tip",
     "train",
     "workers",
