@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from inspectbox.policy.evaluation.evaluate import vote_plainly
+from inspectbox.policy.examples.check import check_examples
 from inspectbox.policy.language.load import DATA_FILES, load_policy
 
 ROOT = Path(__file__).parents[2]
@@ -32,10 +32,8 @@ def load(folder, text):
 def test_what_the_docs_show_is_so(tmp_path, text):
     pack = load(tmp_path, text)
     assert all(rule.examples for rule in pack.rules)
-    for rule in pack.rules:
-        for example in rule.examples:
-            votes = {reason.rule: reason.disposition for reason in vote_plainly(pack, example.facts)}
-            assert votes.get(rule.id) == example.vote, (rule.id, example.facts)
+    wrong = [result for result in check_examples(pack) if not result.holds]
+    assert [(result.rule.id, result.example.mark.line, result.got) for result in wrong] == []
 
 
 def test_every_block_is_a_file():

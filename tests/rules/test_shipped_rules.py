@@ -16,15 +16,14 @@ from inspectbox.policy.editor.schema import SCHEMA_FILE, schema_text
 from inspectbox.policy.evaluation.canonical import complaints
 from inspectbox.policy.evaluation.combine import combine
 from inspectbox.policy.evaluation.evaluate import vote_plainly
+from inspectbox.policy.examples.check import check_examples, vote_word
 from inspectbox.policy.language.check import incomplete
 from inspectbox.policy.language.load import DATA_FILES, load_policy
 
 RULES = Path(__file__).parents[2] / "rules"
 PACK = load_policy(RULES)
-EXAMPLES = [
-    pytest.param(rule, example, id=f"{rule.id}:{example.mark.line}")
-    for rule in PACK.rules
-    for example in rule.examples
+RESULTS = [
+    pytest.param(result, id=f"{result.rule.id}:{result.example.mark.line}") for result in check_examples(PACK)
 ]
 CLEAN = {
     "enterprise.known": True,
@@ -64,11 +63,9 @@ def test_nothing_is_missing_beside_a_rule():
     assert [(rule.id, what) for rule in PACK.rules for what in incomplete(rule)] == []
 
 
-@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
-def test_example_holds(rule, example):
-    assert not list(complaints(example.facts, PACK.vocabulary))
-    votes = {reason.rule: reason.disposition for reason in vote_plainly(PACK, example.facts)}
-    assert votes.get(rule.id) == example.vote
+@pytest.mark.parametrize("result", RESULTS)
+def test_example_holds(result):
+    assert (vote_word(result.got), result.complaints) == (vote_word(result.example.vote), ())
 
 
 def test_schema_is_current():
