@@ -67,6 +67,7 @@ def facts_of(now: datetime, tier: str, code: str, findings: tuple[dict[str, obje
             "declaration.permits": (),
             "declaration.container_matches": True,
             "scan.calibrated": True,
+            "scan.verified": True,
             "scan.single_energy": False,
             "detector.fits_scans": True,
             "coverage.seen_share": 0.97,

@@ -68,6 +68,7 @@ def synthetic_facts(rng: random.Random, moment: datetime) -> Facts:
         "enterprise.tier": tier,
         "enterprise.open_cases": int(rng.random() < 0.01),
         "scan.calibrated": True,
+        "scan.verified": True,
         "scan.single_energy": False,
         "scan.day": day_number(moment.date()),
         "scan.hour": moment.hour,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from fakes.clock import MORNING
@@ -15,6 +15,11 @@ from inspectbox.domain.scan import AirColumns, Energy, Plane, Scan
 from inspectbox.inspection.ports import Arrival
 
 CONTAINER = "TCLU1234567"
+ON_THE_WAY = {
+    "route": ("CNTSN", "NLRTM"),
+    "lodged_at": MORNING - timedelta(hours=30),
+    "arrived_at": MORNING - timedelta(hours=6),
+}
 
 
 def a_scan(file: str = "scan.tif") -> Scan:
@@ -26,7 +31,7 @@ def a_scan(file: str = "scan.tif") -> Scan:
 def a_declaration(goods: str = "bicycles", hs: str = "87120030") -> Declaration:
     """An export of one line."""
     line = DeclarationLine(hs, goods, 100, "unit", 1500.0, "CN")
-    return Declaration("D0001", "export", "AEO1200001", CONTAINER, (line,), route=("CNTSN", "NLRTM"))
+    return Declaration("D0001", "export", "AEO1200001", CONTAINER, (line,), **ON_THE_WAY)
 
 
 def an_enterprise(tier: str = "advanced", code: str = "AEO1200001") -> Enterprise:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,11 @@ class DeclarationLine:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A customs declaration; `direction` is `import`, `export` or `transit`, `route` the UN/LOCODEs from and to."""
+    """A customs declaration; `direction` is `import`, `export` or `transit`, `route` the UN/LOCODEs from and to.
+
+    `lodged_at` is when the declaration came in, `arrived_at` when the goods reached the supervised area; both aware,
+    None where the paper does not say.
+    """
 
     declaration_no: str
     direction: str
@@ -30,6 +34,8 @@ class Declaration:
     permits: tuple[str, ...] = ()
     booking: str | None = None
     route: tuple[str, str] | None = None
+    lodged_at: datetime | None = None
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ def declaration_to_json(declaration: Declaration | None) -> dict[str, object] | 
         "route": None
         if declaration.route is None
         else {"from": declaration.route[0], "to": declaration.route[1]},
+        "lodged_at": _time_or_none(declaration.lodged_at),
+        "arrived_at": _time_or_none(declaration.arrived_at),
         "lines": [
             {
                 "hs": line.hs,
@@ -113,7 +115,7 @@ def _scan_to_json(case: Case) -> dict[str, object]:
         "format": case.scan_format,
         "sha256": case.scan_sha256,
         "scanner": scan.scanner,
-        "captured_at": None if scan.captured_at is None else time_to_json(scan.captured_at),
+        "captured_at": _time_or_none(scan.captured_at),
         "container": scan.container,
         "rows": None if case.shape is None else case.shape[0],
         "columns": None if case.shape is None else case.shape[1],
@@ -127,6 +129,10 @@ def _scan_to_json(case: Case) -> dict[str, object]:
         "verified": case.scan_verified,
         "notes": list(case.scan_notes),
     }
+
+
+def _time_or_none(moment: datetime | None) -> str | None:
+    return None if moment is None else time_to_json(moment)
 
 
 def _calibration_to_json(calibration: Calibration) -> dict[str, object]:

@@ -36,6 +36,7 @@ def gather_facts(
     """Return what is known; what is not known is left out, and a rule that needs it cannot release."""
     values: Values = {
         "scan.calibrated": radiograph.calibrated,
+        "scan.verified": radiograph.verified,
         "scan.single_energy": len(radiograph.energies) == 1,
         "detector.fits_scans": detector_fits,
         "coverage.seen_share": radiograph.coverage.seen_share,
@@ -44,6 +45,8 @@ def gather_facts(
     }
     values |= _time_facts(scanned_at) | _consignment_facts(consignment, container)
     values |= _amount_facts(consignment.declaration, load, goods)
+    if consignment.declaration is not None:
+        values |= _lodging_facts(consignment.declaration, scanned_at)
     lines = () if consignment.declaration is None else consignment.declaration.lines
     return Facts(
         values=values,
@@ -74,6 +77,24 @@ def _time_facts(scanned_at: datetime) -> Values:
         "scan.hour": here.hour,
         "scan.weekday": _WEEKDAYS[here.weekday()],
     }
+
+
+def _lodging_facts(declaration: Declaration, scanned_at: datetime) -> Values:
+    """When the declaration came in, against the scan and against the goods' arrival, of which the scan is the latest.
+
+    A port may scan before anything is lodged, and clocks differ: what does not fit together is left out, not refused.
+    """
+    values: Values = {}
+    lodged, arrived = declaration.lodged_at, declaration.arrived_at
+    if lodged is None:
+        return values
+    if lodged <= scanned_at:
+        values["declaration.lodged_hours"] = (scanned_at - lodged).total_seconds() / 3600
+    if lodged >= scanned_at:
+        values["declaration.lodged_before_arrival"] = False
+    elif arrived is not None and arrived <= scanned_at:
+        values["declaration.lodged_before_arrival"] = lodged < arrived
+    return values
 
 
 def _amount_facts(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from inspectbox.domain.consignment import Declaration, DeclarationLine
 from inspectbox.domain.decision import Decision, Lowered, Override, Reason, Text
 from inspectbox.domain.finding import Box, Detection, Finding, FindingKind
@@ -97,6 +99,11 @@ def _route(declaration: JsonObject) -> tuple[str, str] | None:
     return None if route is None else (wire.text(route, "from"), wire.text(route, "to"))
 
 
+def _time(declaration: JsonObject, name: str) -> datetime | None:
+    """Cases recorded before declarations had times have none."""
+    return None if declaration.get(name) is None else wire.moment(declaration, name)
+
+
 def _pitch(scan: JsonObject) -> tuple[float, float] | None:
     pitch = wire.numbers(scan, "pitch_mm")
     if pitch is None:
@@ -174,6 +181,8 @@ def _declaration(source: JsonObject) -> Declaration:
         permits=wire.texts(source, "permits"),
         booking=wire.text_or_none(source, "booking"),
         route=_route(source),
+        lodged_at=_time(source, "lodged_at"),
+        arrived_at=_time(source, "arrived_at"),
     )
 
 

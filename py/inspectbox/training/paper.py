@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
 from inspectbox.training.declared_words import DeclaredWords
 from inspectbox.training.packing import LoadedLot
-from inspectbox.training.scenario import ORDINARY, REGULATED, Paper, Scenario, enterprise_code
+from inspectbox.training.scenario import CERTIFIED, ORDINARY, REGULATED, Paper, Scenario, enterprise_code
 
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 _OWNERS = ("TCLU", "MSKU", "CSNU", "TGHU", "FCIU", "OOLU")
 
 
@@ -52,6 +54,18 @@ def write_paper(
         "booking": f"BK{int(rng.integers(10**8)):08d}",
         "lines": [_line(rng, words[name], *amounts) for name, amounts in declared.items()],
     }
+
+
+def lodging_times(
+    rng: np.random.Generator, scenario: Scenario, direction: str, scanned_at: datetime
+) -> Mapping[str, str]:
+    """Return `arrived_at` and `lodged_at`: imports and half the certified exports are declared before they arrive."""
+    waited = timedelta(minutes=int(rng.integers(60, 48 * 60)))
+    arrived = scanned_at - waited
+    early = direction == "import" or (scenario.enterprises == CERTIFIED and rng.random() < 0.5)
+    share = float(rng.uniform(0.1, 0.9))
+    lodged = arrived - share * timedelta(days=1) if early else arrived + share * waited
+    return {"arrived_at": f"{arrived:{_MOMENT}}", "lodged_at": f"{lodged:{_MOMENT}}"}
 
 
 def _declared(

@@ -25,6 +25,10 @@ _LOOKALIKES = (
 )
 
 
+CERTIFIED = "AEO"
+"""First letters of a certified enterprise's code in the demo register."""
+
+
 class Load(StrEnum):
     """What stands in the container."""
 
@@ -65,7 +69,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "empty": Scenario(load=Load.EMPTY),
     "dense": Scenario(load=Load.DENSE),
     "dishonest": Scenario(enterprises="DIS"),
-    "certified": Scenario(enterprises="AEO"),
+    "certified": Scenario(enterprises=CERTIFIED),
     "unknown_enterprise": Scenario(enterprises="NEW"),
     "no_declaration": Scenario(paper=Paper.NONE),
 }
@@ -89,7 +93,7 @@ _CYCLE = (
 # share of loads that are single objects, apart from one another
 _APART = 0.12
 
-_ENTERPRISES = {"AEO": 5, "GEN": 5, "DIS": 3, "NEW": 9}
+_ENTERPRISES = {CERTIFIED: 5, "GEN": 5, "DIS": 3, "NEW": 9}
 
 
 def scenario_name(seed: int, index: int, wanted: str | None) -> str:

@@ -22,7 +22,7 @@ from inspectbox.training.geometry import ScanGeometry
 from inspectbox.training.goods.families import families_of
 from inspectbox.training.noise import NoiseModel, Readout, read_out
 from inspectbox.training.own_mesh import OwnObject, put_into_load
-from inspectbox.training.paper import container_number, write_paper
+from inspectbox.training.paper import container_number, lodging_times, write_paper
 from inspectbox.training.rendering import Rendered, TruthBox, render, truth_boxes
 from inspectbox.training.scanner import draw_scanner
 from inspectbox.training.scenario import SCENARIOS, scenario_name
@@ -34,6 +34,8 @@ from inspectbox.training.workers import end_with_parent
 _FIRST_SCAN = datetime(2026, 11, 23, 8, 0, 0, tzinfo=UTC)
 _SECONDS_A_SCAN = 150
 _AIR_MM = 190.0
+_TIMES = 1
+"""Number of the random stream that gives a declaration its times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,12 @@ def _simulate(job: _Job) -> Path:
     documents: dict[str, Mapping[str, Any]] = {"scan.json": _sidecar(job, geometry, container, references)}
     paper = write_paper(rng, scenario, scene.load, container, _words(job.rules))
     if paper is not None:
-        documents["declaration.json"] = paper
+        # a stream of its own: the scan of a seed stays what it was
+        times = np.random.default_rng([job.seed, job.index, _TIMES])
+        documents["declaration.json"] = {
+            **paper,
+            **lodging_times(times, scenario, paper["direction"], _scanned_at(job)),
+        }
     documents[TRUTH] = _truth(job, boxes)
     return write_case(job.folder, _pictures(rng, readout, noise, references), documents)
 
@@ -163,14 +170,17 @@ def _reference(rng: np.random.Generator, column: NDArray[np.uint16], spread: flo
     return page
 
 
+def _scanned_at(job: _Job) -> datetime:
+    return _FIRST_SCAN + timedelta(seconds=_SECONDS_A_SCAN * job.index)
+
+
 def _sidecar(job: _Job, geometry: ScanGeometry, container: str, references: bool) -> Mapping[str, Any]:
-    when = _FIRST_SCAN + timedelta(seconds=_SECONDS_A_SCAN * job.index)
     low, high = STYLES[job.style].end_points
     air = {"air_columns": [0, max(4, int(_AIR_MM / geometry.pitch_x))]}
     return {
         "file": "scan.tif",
         "scanner": "sim-lane",
-        "captured_at": when.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "captured_at": _scanned_at(job).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "container": container,
         "planes": [
             {"energy": "low", "end_point_mev": low, "page": 0},

@@ -64,6 +64,13 @@ def test_permits_and_booking_may_be_missing_and_a_bom_is_no_fault():
     assert (parsed.permits, parsed.booking) == ((), None)
 
 
+def test_times_of_a_declaration_are_utc_and_may_be_missing():
+    given = {"lodged_at": "2026-11-22T09:30:00+08:00", "arrived_at": None}
+    parsed = parse_declaration(encoded(declaration(**given)))
+    assert (parsed.lodged_at, parsed.arrived_at) == (datetime(2026, 11, 22, 1, 30, tzinfo=UTC), None)
+    assert parse_declaration(encoded(declaration())).lodged_at is None
+
+
 def test_markup_in_goods_is_text():
     goods = "[bold red]bicycles[/] [@click=app.quit]free[/] 自行车"
     assert parse_declaration(encoded(declaration(lines=[line(goods=goods)]))).lines[0].goods == goods
@@ -74,6 +81,9 @@ def test_markup_in_goods_is_text():
     [
         ({}, "lacks `declaration_no`"),
         ([], "must be a mapping"),
+        (declaration(lodged_at="2026-11-22T09:30:00"), "`lodged_at` is no time with a zone"),
+        (declaration(arrived_at="yesterday"), "`arrived_at` is no time with a zone: `yesterday`"),
+        (declaration(arrived_at=7), "`arrived_at`"),
         (declaration(direction="sideways"), "`direction` must be one of"),
         (declaration(enterprise={}), "`enterprise` lacks `code`"),
         (declaration(enterprise="AEO"), "`enterprise` must be a mapping"),

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -23,9 +23,9 @@ LOAD = LoadMeasure((100, 10, 400, 100), 0.5, (0.7, 0.2, 0.1), 1800.0)
 SUNDAY_NIGHT = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
 
 
-def gathered(consignment=None, load=LOAD, detections=(), findings=(), at=SUNDAY_NIGHT):
+def gathered(consignment=None, *, load=LOAD, detections=(), findings=(), at=SUNDAY_NIGHT, verified=True):
     return gather_facts(
-        a_radiograph(a_container()),
+        a_radiograph(a_container(), verified=verified),
         consignment or Consignment(a_declaration(), an_enterprise()),
         detections,
         findings,
@@ -102,3 +102,36 @@ def test_the_rank_of_a_tier_is_known_only_where_the_register_knows_it():
     assert gathered().values["enterprise.rank"] == 4
     unranked = Consignment(a_declaration(), replace(an_enterprise(), rank=None))
     assert "enterprise.rank" not in gathered(unranked).values
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("lodged", "arrived", "hours", "before"),
+    [
+        (-30, -6, 30.0, True),
+        (-3, -6, 3.0, False),
+        (-6, -6, 6.0, False),
+        (0, -6, 0.0, False),
+        (2, -6, None, False),  # a port that scans first
+        (2, None, None, False),
+        (-30, None, 30.0, None),
+        (-30, 1, 30.0, None),  # clocks that differ
+        (None, -6, None, None),
+    ],
+)
+def test_when_a_declaration_was_lodged(lodged, arrived, hours, before):
+    paper = replace(
+        a_declaration(),
+        lodged_at=None if lodged is None else SUNDAY_NIGHT + lodged * HOUR,
+        arrived_at=None if arrived is None else SUNDAY_NIGHT + arrived * HOUR,
+    )
+    values = gathered(Consignment(paper, an_enterprise())).values
+    assert values.get("declaration.lodged_hours") == hours
+    assert values.get("declaration.lodged_before_arrival") is before
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_whether_the_reader_is_verified(verified):
+    assert gathered(verified=verified).values["scan.verified"] is verified

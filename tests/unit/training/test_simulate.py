@@ -3,6 +3,7 @@ import hashlib
 import json
 import shutil
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import tifffile
 import yaml
 
+from inspectbox.adapters.source_folder import parse_declaration
 from inspectbox.errors import MachineError, OperatorError, RuleError
 from inspectbox.training import case_folder, shapes
 from inspectbox.training.container import INNER_WIDTH
@@ -79,7 +81,12 @@ def test_a_scenario_writes_a_case_as_the_contract_says(tmp_path, name):
         assert 0 <= y0 < y1 <= SMALL.rows
     assert (case / "declaration.json").exists() == (name != "no_declaration")
     if name != "no_declaration":
-        assert said(case, "declaration")["container"] == scan["container"]
+        paper = parse_declaration((case / "declaration.json").read_bytes())
+        assert paper.container == scan["container"]
+        scanned = datetime.fromisoformat(scan["captured_at"])
+        assert max(paper.arrived_at, paper.lodged_at) < scanned
+        if name != "certified":
+            assert (paper.lodged_at < paper.arrived_at) == (paper.direction == "import")
     assert any(found["hidden"] for found in truth["objects"]) == (name == "hidden")
     # what looks alike may be goods without a class
     assert bool(truth["objects"]) == (name != "empty") or name == "lookalike"

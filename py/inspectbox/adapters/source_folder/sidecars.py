@@ -47,6 +47,8 @@ def parse_declaration(data: bytes) -> Declaration:
         permits=tuple(document.get("permits", ())),
         booking=document.get("booking"),
         route=None if (route := document.get("route")) is None else (route["from"], route["to"]),
+        lodged_at=_moment(document, "lodged_at", DECLARATION),
+        arrived_at=_moment(document, "arrived_at", DECLARATION),
     )
 
 
@@ -58,7 +60,7 @@ def parse_scan_sidecar(data: bytes, folder: Path) -> Scan:
     return Scan(
         file=parts[0].file if parts else folder / document["file"],
         scanner=document.get("scanner"),
-        captured_at=_moment(document.get("captured_at")),
+        captured_at=_moment(document, "captured_at", SCAN),
         container=document.get("container"),
         planes=_planes(document.get("planes", [])),
         pitch_mm=None if pitch is None else (float(pitch[0]), float(pitch[1])),
@@ -87,7 +89,8 @@ def _line(line: Document) -> DeclarationLine:
     )
 
 
-def _moment(text: str | None) -> datetime | None:
+def _moment(document: Document, key: str, name: str) -> datetime | None:
+    text = document.get(key)
     if text is None:
         return None
     try:
@@ -97,7 +100,7 @@ def _moment(text: str | None) -> datetime | None:
     except (ValueError, OverflowError):
         pass
     hint = "write it as 2026-11-23T08:00:00Z"
-    raise DeclarationError(f"{SCAN}: `captured_at` is no time with a zone: `{shown(text)}`", hint=hint)
+    raise DeclarationError(f"{name}: `{key}` is no time with a zone: `{shown(text)}`", hint=hint)
 
 
 def _planes(planes: list[Document]) -> tuple[Plane, ...]:

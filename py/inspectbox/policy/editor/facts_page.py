@@ -46,7 +46,7 @@ def _table(facts: Iterable[FactField]) -> Iterator[str]:
 def _type(fact: FactField) -> str:
     parts = [fact.type.value]
     if fact.unit:
-        parts.append(f"in {fact.unit}" if fact.unit in ("mm", "kg") else fact.unit)
+        parts.append(f"in {fact.unit}" if fact.unit in ("mm", "kg", "h") else fact.unit)
     if fact.type is FactType.NUMBER and (fact.least > -MAX_NUMBER or fact.most < MAX_NUMBER):
         low = f"{fact.least:g}" if fact.least > -MAX_NUMBER else "…"
         parts.append(f"{low} to {fact.most:g}" if fact.most < MAX_NUMBER else f"{low} or more")

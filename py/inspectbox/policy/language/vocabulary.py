@@ -52,7 +52,7 @@ class FactType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactField:
-    """One fact, or one field of a list's records. `unit` is `share`, `count`, `kg`, `mm`, `date` or empty.
+    """One fact, or one field of a list's records. `unit` is `share`, `count`, `kg`, `mm`, `h`, `date` or empty.
 
     A fact of type `choice` is never anything but one of `choices`. A `text` may have choices too: rules may then name
     only those, so that a misspelt class of goods is refused, while the fact itself may be any text.

@@ -34,7 +34,7 @@ def _number(value: float, unit: str) -> str:
     if unit == DATE_UNIT:
         return f"{int(value) // 10_000:04}-{int(value) // 100 % 100:02}-{int(value) % 100:02}"
     number = f"{value:.4f}".rstrip("0").rstrip(".")
-    return f"{number} {unit}" if unit in ("kg", "mm") else number
+    return f"{number} {unit}" if unit in ("kg", "mm", "h") else number
 
 
 @lru_cache(SHOWN_VALUES)
