@@ -77,6 +77,7 @@ def synthetic_facts(rng: random.Random, moment: datetime) -> Facts:
         "coverage.seen_share": round(min(1.0, rng.gauss(0.96, 0.03)), 4),
         "random.open": rng.random() < 0.01,
         "random.review": rng.random() < 0.02,
+        "random.due": False,
         "random.draw": round(rng.random(), 4),
         "enterprise.rank": {"advanced": 4, "certified": 3, "conventional": 2, "dishonest": 1}[tier],
         "declaration.line_count": 1,

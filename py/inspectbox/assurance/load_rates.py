@@ -36,19 +36,20 @@ def parse_random_checks(data: bytes, name: str = FILE) -> RandomChecks:
         _decree(entry, _mark(root, ("decrees", number))) for number, entry in enumerate(document["decrees"])
     )
     _refuse_overlap(decrees, _mark(root, ("decrees",)))
-    return RandomChecks(
-        decrees=decrees,
-        shift_hours=document["shift_hours"],
-        history_days=document["history_days"],
-        rules=tuple(document["rules"]),
-        horizon=Horizon(
-            document["horizon"]["openings"],
-            _day(document["horizon"]["since"], _mark(root, ("horizon", "since"))),
-        ),
-        unselected_at_most=document["unselected_at_most"],
-        channels={channel: tuple(words) for channel, words in document["channels"].items()},
-        sha256=hashlib.sha256(data).hexdigest(),
-    )
+    since = _day(document["horizon"]["since"], _mark(root, ("horizon", "since")))
+    try:
+        return RandomChecks(
+            decrees=decrees,
+            shift_hours=document["shift_hours"],
+            history_days=document["history_days"],
+            rules=tuple(document["rules"]),
+            horizon=Horizon(document["horizon"]["openings"], since),
+            unselected_at_most=document["unselected_at_most"],
+            channels={channel: tuple(words) for channel, words in document["channels"].items()},
+            sha256=hashlib.sha256(data).hexdigest(),
+        )
+    except RuleError as fault:
+        raise _mark(root, ("unselected_at_most",)).error(str(fault), hint=fault.hint) from fault
 
 
 def _decree(entry: dict[str, Any], mark: Mark) -> DecreeRates:

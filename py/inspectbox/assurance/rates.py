@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,9 @@ from fractions import Fraction
 
 from inspectbox.errors import RuleError
 from inspectbox.schema import shown
+
+ROUNDING = 1e-9
+"""Of shares worked out in floating point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,17 @@ class RandomChecks:
     channels: Mapping[str, tuple[str, ...]]
     sha256: str
 
+    def __post_init__(self) -> None:
+        for decree in self.decrees:
+            for tier, shares in decree.tiers.items():
+                selected = share_selected(shares, self.unselected_at_most)
+                if selected > float(decree.maximum) + ROUNDING:
+                    raise RuleError(
+                        f"decree {decree.decree}: looking after {self.unselected_at_most} draws without selection makes"
+                        f" {percent(selected)} of `{shown(tier)}`, more than the maximum {percent(decree.maximum)}",
+                        hint="raise `unselected_at_most`, or draw less",
+                    )
+
     def in_force(self, on: date) -> DecreeRates:
         """Return the shares of the decree in force; raises RuleError when there is none."""
         for rates in self.decrees:
@@ -121,6 +136,18 @@ class RandomChecks:
             f"random-checks.yaml: no decree is in force on {on}",
             hint="set the clock of the lane, or add the decree",
         )
+
+
+def share_selected(shares: Shares, unselected_at_most: int) -> float:
+    """Return the share of a tier's loads that draws select in the long run, due looks included.
+
+    The number drawn selects with probability p, and after `unselected_at_most` = n draws that did not the next is due:
+    between two selections lie (1 - (1 - p)^(n + 1)) / p draws on average, a geometric series.
+    """
+    drawn = float(shares.open + shares.review)
+    if not 0 < drawn < 1:
+        return drawn or 1 / (unselected_at_most + 1)
+    return drawn / -math.expm1((unselected_at_most + 1) * math.log1p(-drawn))
 
 
 def percent(share: Fraction | float) -> str:

@@ -40,6 +40,7 @@ class DrawnFor:
     uniform: float
     open: bool
     review: bool
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def read_load(body: Mapping[str, Any], verdict: Disposition | None, outcome: Out
             float(drawn["draw"]),
             bool(drawn["open"]),
             bool(drawn["review"]),
+            bool(drawn.get("due", False)),
         ),
         verdict=verdict,
         outcome=outcome,
@@ -131,4 +133,7 @@ def facts_undrawn(load: Load, lists: Iterable[str]) -> Facts:
             listed[name] = tuple(dict(record) for record in value)
         else:
             values[name] = tuple(str(each) for each in value) if isinstance(value, list) else value
-    return Facts(values | {"random.open": False, "random.review": False, "random.draw": 0.999}, listed)
+    return Facts(
+        values | {"random.open": False, "random.review": False, "random.due": False, "random.draw": 0.999},
+        listed,
+    )

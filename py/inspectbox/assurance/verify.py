@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inspectbox.assurance import draws
+from inspectbox.assurance.due import wrongly_due
 from inspectbox.assurance.recorded import DrawEvent, Load, Shift
+from inspectbox.domain.random_check import RandomDraw
 
 EARLY_FAULTS = ("BOX-SCAN", "BOX-DECLARATION")
 """Holds that may come before the draw: what arrived could not be read."""
@@ -34,23 +36,29 @@ def audit_record(
     since: datetime | None = None,
 ) -> Audit:
     """Check the whole record, or its shifts that were under way at `since` and later."""
+    wrong = tuple(wrongly_due(shifts, events))
     if since is None:
-        return audit(shifts, events, loads, now)
+        return _audit(shifts, events, loads, now, wrong)
     late = [shift for shift in shifts if shift.commitment.ends >= since]
     begin = min([since, *(shift.commitment.begins for shift in late)])
     names = {shift.commitment.shift for shift in late}
-    return audit(
+    return _audit(
         late,
         [event for event in events if event.draw.shift in names],
         [load for load in loads if load.inspected_at >= begin],
         now,
+        [(shift, said) for shift, said in wrong if shift in names],
     )
 
 
-def audit(
-    shifts: Sequence[Shift], events: Sequence[DrawEvent], loads: Sequence[Load], now: datetime
+def _audit(
+    shifts: Sequence[Shift],
+    events: Sequence[DrawEvent],
+    loads: Sequence[Load],
+    now: datetime,
+    wrong: Sequence[tuple[str, str]],
 ) -> Audit:
-    """Check shifts, all their draws, and all cases decided in them."""
+    """Check shifts, all their draws, and all cases decided in them; `wrong` is what `wrongly_due` says of them."""
     of_shift: dict[str, list[DrawEvent]] = defaultdict(list)
     for event in events:
         of_shift[event.draw.shift].append(event)
@@ -59,6 +67,7 @@ def audit(
     alarms += [
         f"draws of shift `{name}`, which nobody committed to" for name in of_shift if name not in known
     ]
+    alarms += [said for _, said in wrong]
     alarms += _check_cases(events, loads)
     seeds = {shift.commitment.shift for shift in shifts if shift.seed is not None}
     return Audit(
@@ -109,18 +118,18 @@ def _check_cases(events: Iterable[DrawEvent], loads: Sequence[Load]) -> Iterator
         recorded = drawn.get(key)
         if recorded is None:
             yield f"case `{load.case_id}` names draw {key[1]} of `{key[0]}`, which is not recorded"
-        elif _differ(load, recorded.scan_sha256, (recorded.uniform, recorded.open, recorded.review)):
+        elif _differ(load, recorded):
             yield f"case `{load.case_id}` says another draw than was recorded for it"
     for shift, sequence in sorted(drawn.keys() - used):
         yield f"shift `{shift}`, draw {sequence}: drawn, and no case was recorded for it"
 
 
-def _differ(load: Load, scan_sha256: str, recorded: tuple[float, bool, bool]) -> bool:
+def _differ(load: Load, recorded: RandomDraw) -> bool:
     said = load.draw
-    return said is None or (load.scan_sha256, said.uniform, said.open, said.review) != (
-        scan_sha256,
-        *recorded,
-    )
+    if said is None:
+        return True
+    in_case = (load.scan_sha256, said.uniform, said.open, said.review, said.due)
+    return in_case != (recorded.scan_sha256, recorded.uniform, recorded.open, recorded.review, recorded.due)
 
 
 def _open_points(

@@ -11,8 +11,9 @@ class Commitment:
     """What the record says of a shift before its first draw: the SHA-256 of its seed, and the shares drawn by.
 
     `shares` holds (tier, open, review) as shares of loads; the first is that of loads whose tier is not listed, named
-    by the empty text. `rates` is the SHA-256 of the file they come from. `secret` is false on a simulated lane, whose
-    seeds anybody can compute.
+    by the empty text. After `unselected_at_most` draws of a tier that selected nothing the next is due for a look; None
+    on records older than that. `rates` is the SHA-256 of the file they come from. `secret` is false on a simulated
+    lane, whose seeds anybody can compute.
     """
 
     shift: str
@@ -22,6 +23,7 @@ class Commitment:
     rates: str
     shares: tuple[tuple[str, float, float], ...]
     secret: bool
+    unselected_at_most: int | None = None
 
     def shares_of(self, tier: str) -> tuple[float, float]:
         """Return the shares to open and to review of a tier."""
@@ -34,8 +36,8 @@ class Commitment:
 @dataclass(frozen=True, slots=True)
 class RandomDraw:
     """One draw of a shift. `uniform` is in [0, 1): below `open_share` the load is opened, below the sum of both
-    shares its picture is reviewed. `tier` is empty when the enterprise has none. `sequence` counts the draws
-    of a shift from 1.
+    shares its picture is reviewed. `due` says that it is reviewed because too many draws of its tier before it selected
+    nothing. `tier` is empty when the enterprise has none. `sequence` counts the draws of a shift from 1.
     """
 
     shift: str
@@ -47,6 +49,7 @@ class RandomDraw:
     open_share: float
     review_share: float
     drawn_at: datetime
+    due: bool = False
 
     @property
     def open(self) -> bool:
@@ -55,8 +58,13 @@ class RandomDraw:
 
     @property
     def review(self) -> bool:
-        """Whether the draw asks for a human look, and for no more."""
+        """Whether the number drawn asks for a human look, and for no more."""
         return self.open_share <= self.uniform < self.open_share + self.review_share
+
+    @property
+    def selects(self) -> bool:
+        """Whether anybody is to look at the load because of this draw."""
+        return self.open or self.review or self.due
 
 
 @dataclass(frozen=True, slots=True)

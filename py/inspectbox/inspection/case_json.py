@@ -105,6 +105,7 @@ def _draw_to_json(draw: RandomDraw | None) -> dict[str, object] | None:
         "draw": draw.uniform,
         "open": draw.open,
         "review": draw.review,
+        "due": draw.due,
     }
 
 

@@ -15,13 +15,14 @@ from fakes.clock import MORNING
 from inspectbox.adapters.sqlite import CheckBook, CheckReader, OutcomeBook, SqliteStore
 from inspectbox.adapters.sqlite.seed_file import SEED
 from inspectbox.assurance import draws
-from inspectbox.assurance.load_rates import load_random_checks
-from inspectbox.assurance.verify import audit
+from inspectbox.assurance.load_rates import load_random_checks, parse_random_checks
+from inspectbox.assurance.verify import audit_record
 from inspectbox.domain.decision import Disposition
 from inspectbox.domain.random_check import History, Outcome, RandomDraw
 from inspectbox.errors import MachineError, OperatorError, RuleError
 
-CHECKS = load_random_checks(Path(__file__).parents[3] / "rules" / "random-checks.yaml")
+RATES = Path(__file__).parents[3] / "rules" / "random-checks.yaml"
+CHECKS = load_random_checks(RATES)
 LATER = MORNING + timedelta(hours=CHECKS.shift_hours)
 
 
@@ -58,7 +59,7 @@ def record(store: SqliteStore, draw: RandomDraw, **changed) -> str:
 
 def audited(reader: CheckReader, now=MORNING):
     reader.verify_chains()
-    return audit(reader.shifts(), reader.draws(), tuple(reader.loads()), now)
+    return audit_record(reader.shifts(), reader.draws(), tuple(reader.loads()), now)
 
 
 def test_a_shift_is_committed_to_then_drawn_then_disclosed(store, book, reader):
@@ -124,6 +125,48 @@ def test_a_disclosed_seed_is_never_drawn_by_again(store, book, reader, tmp_path)
     assert book.draw(scan(2), "advanced", MORNING).commitment == draws.commit(b"\x02" * 32)
 
 
+FEW = 20
+RARELY = parse_random_checks(
+    RATES.read_bytes()
+    .replace(b"unselected_at_most: 2000", f"unselected_at_most: {FEW}".encode())
+    .replace(b"maximum: 5%", b"maximum: 10%")
+)
+"""Of shares so small that as many draws in a row often select nothing."""
+
+
+def test_after_so_many_draws_that_select_nothing_the_next_is_due(store, reader, tmp_path):
+    book = a_book(tmp_path, RARELY)
+    runs, dues = {"advanced": 0, "certified": 0}, 0
+    for number in range(400):
+        if number == 333:  # a restart forgets nothing
+            book.close()
+            book = a_book(tmp_path, RARELY)
+        tier = "certified" if number % 3 else "advanced"
+        drawn = book.draw(scan(number), tier, MORNING)
+        record(store, drawn)
+        assert drawn.due == (runs[tier] == FEW and not drawn.open and not drawn.review)
+        runs[tier] = 0 if drawn.selects else runs[tier] + 1
+        dues += drawn.due
+    record(store, book.draw(scan(999), "conventional", LATER))
+    book.close()
+    assert dues > 5
+    assert audited(reader, LATER).alarms == ()
+    without = [replace(event, draw=replace(event.draw, due=False)) for event in reader.draws()]
+    seen = audit_record(reader.shifts(), without, tuple(reader.loads()), LATER)
+    assert sum("is due for a look, and not recorded so" in alarm for alarm in seen.alarms) >= dues
+    since = audit_record(reader.shifts(), without, tuple(reader.loads()), LATER, LATER + timedelta(minutes=1))
+    assert not any("is due" in alarm for alarm in since.alarms)
+
+
+def test_a_record_older_than_due_looks_goes_on(store, reader, book):
+    """Its commitments name no most, so nothing in it was due."""
+    for number in range(3):
+        record(store, book.draw(scan(number), "advanced", MORNING))
+    (shift,) = reader.shifts()
+    old = replace(shift, commitment=replace(shift.commitment, unselected_at_most=None))
+    assert audit_record((old,), reader.draws(), tuple(reader.loads()), MORNING).alarms == ()
+
+
 def test_no_decree_no_draw(book):
     with pytest.raises(RuleError, match="no decree is in force"):
         book.draw(scan(1), "advanced", MORNING.replace(year=1990))
@@ -133,7 +176,7 @@ def tampered(reader, **changes):
     shifts, events, loads = reader.shifts(), reader.draws(), tuple(reader.loads())
     parts = {"shifts": shifts, "events": events, "loads": loads}
     parts |= {name: change(parts[name]) for name, change in changes.items()}
-    return audit(parts["shifts"], parts["events"], parts["loads"], LATER).alarms
+    return audit_record(parts["shifts"], parts["events"], parts["loads"], LATER).alarms
 
 
 @pytest.mark.parametrize(
@@ -155,6 +198,16 @@ def tampered(reader, **changes):
             "events",
             lambda all_: (replace(all_[0], draw=replace(all_[0].draw, open_share=0.001)), *all_[1:]),
             "not drawn by the shares committed to",
+        ),
+        (
+            "events",
+            lambda all_: (replace(all_[0], draw=replace(all_[0].draw, due=True)), *all_[1:]),
+            "draw 1: is recorded as due for a look and is not",
+        ),
+        (
+            "loads",
+            lambda all_: (replace(all_[0], draw=replace(all_[0].draw, due=True)), *all_[1:]),
+            "says another draw",
         ),
         ("events", lambda all_: (replace(all_[0], event=0), *all_[1:]), "drawn before the commitment"),
         ("shifts", lambda all_: (replace(all_[0], seed="03" * 32), *all_[1:]), "not the one committed to"),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspectbox.assurance.load_rates import FILE, load_random_checks, parse_random_checks
-from inspectbox.assurance.rates import DecreeRates, Shares, percent
+from inspectbox.assurance.rates import DecreeRates, Shares, percent, share_selected
 from inspectbox.errors import RuleError
 
 RULES = Path(__file__).parents[3] / "rules"
@@ -54,6 +54,11 @@ def test_the_decree_of_the_day_and_the_tier_nobody_listed():
             "conventional: {open: 2%, review: 2%",
             "conventional: {open: 2%, review: 4%",
             r"more than the maximum 5%",
+        ),
+        (
+            "at_most: 2000",
+            "at_most: 20",
+            r"decree 251: looking after 20 draws without selection makes 5.25\d+%",
         ),
         ("open: 0.35%", "open: 0.35", r"`decrees\[1\].tiers.certified.open` may not be"),
         ("cap: 20%", "cap: about 20%", r"`decrees\[.\].cap` may not be"),
@@ -113,3 +118,12 @@ def test_no_shares_above_the_cap_can_be_made_or_drawn(advanced, certified, stand
 
 def test_a_share_is_written_as_it_is_read():
     assert [percent(Fraction(text) / 100) for text in ("0.35", "20", "0.0001")] == ["0.35%", "20%", "0.0001%"]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "most", "share"), [(0, 9, 0.1), (1, 9, 1.0), (0.5, 1, 2 / 3), (0.04, 2000, 0.04)]
+)
+def test_what_due_looks_add(drawn, most, share):
+    """With one half and at most one: select, or not and then select: 1.5 draws a selection."""
+    shares = Shares(Fraction(drawn), Fraction(0))
+    assert share_selected(shares, most) == pytest.approx(share)

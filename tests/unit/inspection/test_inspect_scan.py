@@ -188,6 +188,7 @@ def test_the_draw_is_recorded_before_the_case_and_reaches_rules_and_record():
     assert draws.asked == [(case.scan_sha256, "advanced")]
     values = policy.asked[0].values
     assert (values["random.open"], values["random.review"], values["random.draw"]) == (True, False, 0.01)
+    assert values["random.due"] is False
     assert (values["history.opened"], values["history.found"]) == (4, 1)
     recorded = case_to_json(case)["random"]
     assert recorded == {
@@ -197,6 +198,7 @@ def test_the_draw_is_recorded_before_the_case_and_reaches_rules_and_record():
         "draw": 0.01,
         "open": True,
         "review": False,
+        "due": False,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import RLock
@@ -20,6 +20,7 @@ from inspectbox.adapters.sqlite.seed_file import SeedFile
 from inspectbox.adapters.sqlite.store_reading import DATABASE
 from inspectbox.adapters.sqlite.store_schema import STORE_MIGRATIONS
 from inspectbox.assurance import draws
+from inspectbox.assurance.due import Unselected
 from inspectbox.assurance.load_rates import rates_to_json
 from inspectbox.assurance.rates import RandomChecks
 from inspectbox.domain.random_check import Commitment, RandomDraw
@@ -38,6 +39,7 @@ class CheckBook:
         self._checks = checks
         self._seeds = seeds
         self._secret = secret
+        self._unselected = Unselected()
         self._lock = RLock()
 
     def draw(self, scan_sha256: str, tier: str | None, now: datetime) -> RandomDraw:
@@ -59,13 +61,17 @@ class CheckBook:
         """Return the shift under way and its seed; a new one when it is over, its shares change or its seed is gone."""
         shift, seed = self._last_shift(), self._file.read()
         if shift is not None and seed is not None and _opens(seed, shift) and not self._is_disclosed(shift):
-            if shift.begins <= now < shift.ends and shift.shares == self._shares(now):
+            if shift.begins <= now < shift.ends and self._is_drawn_by(shift, now):
                 return shift, seed
             self._disclose(shift, seed, now)
         return self._begin(now)
 
     def _shares(self, now: datetime) -> tuple[tuple[str, float, float], ...]:
         return tuple(rates_to_json(self._checks.in_force(now.date())))
+
+    def _is_drawn_by(self, shift: Commitment, now: datetime) -> bool:
+        most = self._checks.unselected_at_most
+        return (shift.shares, shift.unselected_at_most) == (self._shares(now), most)
 
     def _begin(self, now: datetime) -> tuple[Commitment, bytes]:
         shares = self._shares(now)
@@ -80,6 +86,7 @@ class CheckBook:
             rates=self._checks.sha256,
             shares=shares,
             secret=self._secret,
+            unselected_at_most=self._checks.unselected_at_most,
         )
         self._file.write(seed)
         with self._database.transaction():
@@ -91,6 +98,8 @@ class CheckBook:
     def _draw(self, shift: Commitment, seed: bytes, scan: str, tier: str, now: datetime) -> RandomDraw:
         self._checks.in_force(now.date()).shares_of(tier)  # the cap, asked again at the draw
         to_open, to_review = shift.shares_of(tier)
+        if not self._unselected.knows(tier):
+            self._unselected.set(tier, self._earlier(tier), self._checks.unselected_at_most)
         with self._database.transaction():
             query = "SELECT coalesce(max(sequence), 0) FROM draws WHERE shift = ?"
             sequence = int(self._database.rows(query, shift.shift)[0][0]) + 1
@@ -98,10 +107,19 @@ class CheckBook:
             drawn = RandomDraw(
                 shift.shift, shift.sha256, sequence, scan, tier, uniform, to_open, to_review, now
             )
+            drawn = self._unselected.with_due(drawn, shift.unselected_at_most)
             body = {"draw": draw_to_json(drawn)}
             seq = chain.append(self._database, scan, "draw", body, chain.CHECKS)
             self._database.run("INSERT INTO draws VALUES (?, ?, ?, ?)", shift.shift, sequence, scan, seq)
+        self._unselected.count(drawn)
         return drawn
+
+    def _earlier(self, tier: str) -> Iterator[RandomDraw]:
+        """Yield the draws of a tier, newest first."""
+        query = """SELECT subject, body FROM checks
+            WHERE kind = 'draw' AND json_extract(body, '$.draw.tier') = ? ORDER BY seq DESC"""
+        for scan, body in self._database.each(query, tier):
+            yield draw_from_json(scan, json.loads(body)["draw"])
 
     def _drawn(self, shift: Commitment, scan: str) -> RandomDraw | None:
         query = "SELECT e.body FROM draws d JOIN checks e USING (seq) WHERE d.shift = ? AND d.scan_sha256 = ?"

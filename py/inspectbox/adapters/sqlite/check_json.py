@@ -18,6 +18,7 @@ def commitment_to_json(commitment: Commitment) -> dict[str, object]:
         "rates": commitment.rates,
         "shares": [list(each) for each in commitment.shares],
         "secret": commitment.secret,
+        "unselected_at_most": commitment.unselected_at_most,
     }
 
 
@@ -31,6 +32,7 @@ def commitment_from_json(shift: str, body: Mapping[str, Any]) -> Commitment:
         rates=str(body["rates"]),
         shares=tuple((str(tier), float(to_open), float(review)) for tier, to_open, review in body["shares"]),
         secret=bool(body["secret"]),
+        unselected_at_most=None if (most := body.get("unselected_at_most")) is None else int(most),
     )
 
 
@@ -45,6 +47,7 @@ def draw_to_json(draw: RandomDraw) -> dict[str, object]:
         "open_share": draw.open_share,
         "review_share": draw.review_share,
         "drawn_at": draw.drawn_at.astimezone(UTC).isoformat(),
+        "due": draw.due,
     }
 
 
@@ -60,6 +63,7 @@ def draw_from_json(scan_sha256: str, body: Mapping[str, Any]) -> RandomDraw:
         open_share=float(body["open_share"]),
         review_share=float(body["review_share"]),
         drawn_at=datetime.fromisoformat(body["drawn_at"]),
+        due=bool(body.get("due", False)),
     )
 
 
