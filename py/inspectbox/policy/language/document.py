@@ -139,6 +139,8 @@ def parse_document(data: bytes, file: str) -> MapNode | ListNode:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Mark(file, int(getattr(mark, "line", 0)) + 1)
+        if "nesting depth" in str(error.problem):  # libyaml's own bound, met before ours where it scans ahead
+            raise _too_deep(place) from None
         hint = (
             "indent with spaces, not tabs" if "\\t" in str(error.problem) else "check indentation and quotes"
         )
@@ -181,7 +183,7 @@ class _Builder:
         if self._count > MAX_NODES:
             raise mark.error(f"has more than {MAX_NODES} entries", hint="split the file")
         if depth > MAX_DEPTH:
-            raise mark.error(f"is nested deeper than {MAX_DEPTH} levels", hint="write the rule flatter")
+            raise _too_deep(mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise mark.error(
                 "anchors and aliases (`&`, `*`) are not allowed", hint="write it out, or quote the text"
@@ -241,3 +243,7 @@ def as_map(node: Node, what: str) -> MapNode:
     if not isinstance(node, MapNode):
         raise node.mark.error(f"{what} must be a mapping", hint="write `name: value`")
     return node
+
+
+def _too_deep(mark: Mark) -> RuleError:
+    return mark.error(f"is nested deeper than {MAX_DEPTH} levels", hint="write the rule flatter")
