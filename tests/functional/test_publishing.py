@@ -109,3 +109,35 @@ def test_a_pack_of_a_later_day_waits(run):
     version = publish(run, "--from", "2999-01-01")
     assert run("approve", version, "--key", "wang.key")[0] == 0
     assert re.search(rf"{version}\s+begins later", run("packs")[1])
+
+
+def test_a_published_pack_is_compared_and_replayed_by_its_version(run):
+    first = publish(run)
+    assert run("diff", first, "draft") == (0, "nothing differs\n")
+    assert "no pack in `var/packs` is in force" in run("diff", "in-force", "draft")[1]
+    assert run("approve", first, "--key", "wang.key")[0] == 0
+    change_draft()
+    draft = Path("draft/40-coverage.yaml")
+    draft.write_text(draft.read_text("utf-8").replace("below: 90%", "below: 93%"), encoding="utf-8")
+    for old in (first, "in-force"):
+        code, said = run("diff", old, "draft")
+        assert code == 0
+        assert f"- coverage.seen_share is below 90 %  var/packs/{first}/rules/40-coverage.yaml:10" in said
+    Path("facts.json").write_text('{"coverage.seen_share": 0.92}')
+    assert "SEEN-PARTLY (▲ review, outvoted)" in run("explain", "facts.json", "--rules", "draft")[1]
+    assert "SEEN-PARTLY (would vote ▲ review)" in run("explain", "facts.json", "--rules", first)[1]
+    code, said = run("diff", "0123456789ab", "draft")
+    assert (code, "no such pack lies in `var/packs`" in said) == (1, True)
+    assert "the version of a published pack, or `in-force`" in run("replay", "--rules", "nowhere")[1]
+    published = Path(f"var/packs/{first}/rules/40-coverage.yaml")
+    published.write_bytes(published.read_bytes() + b"#")
+    assert "is not the file that was signed" in run("diff", first, "draft")[1]
+
+
+@pytest.mark.parametrize("table", ["workload.csv", "enterprises.csv"])
+def test_a_table_that_decides_nothing_is_published_by_itself(run, table):
+    first = publish(run)
+    changed = Path("draft") / table
+    changed.write_bytes(changed.read_bytes().rstrip(b"\n") + b"\n")
+    changed.write_bytes(changed.read_bytes().replace(b"8.8", b"7.5").replace(b",0\n", b",1\n"))
+    assert publish(run) != first

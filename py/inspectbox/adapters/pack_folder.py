@@ -12,21 +12,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from inspectbox.errors import MachineError, OperatorError, RuleError
+from inspectbox.policy.language.pack_files import MAX_TABLE_BYTES, pack_files
 from inspectbox.policy.pack.in_force import StoredPack
-from inspectbox.policy.pack.manifest import MAX_BYTES, MAX_FILES, NAME
+from inspectbox.policy.pack.manifest import MAX_BYTES
 
 LOG = "activations.jsonl"
-MAX_FILE_BYTES = 4 * 1024 * 1024
+NO_PACK = "`inspectbox rules packs` lists those that do; `--packs` names the folder"
 MAX_LOG_BYTES = 32 * 1024 * 1024
 MAX_SIGNATURES = 50
-SUFFIXES = (".yaml", ".csv")
-"""What a pack holds: rule files, data and tables. Notes and generated schemas stay in the office."""
 _VERSION = re.compile(r"[0-9a-f]{12}")
 
 
 def read_rule_files(folder: Path) -> dict[str, bytes]:
     """Return the files of a rules folder that make up a pack, by name within it. Raises RuleError."""
-    return {name: _read(path, MAX_FILE_BYTES) for name, path in _walk(folder)}
+    return {name: _read(path, MAX_TABLE_BYTES) for name, path in pack_files(folder)}
 
 
 def write_rule_files(files: Mapping[str, bytes], folder: Path) -> None:
@@ -60,7 +59,7 @@ class PackFolder:
         """Read a pack as it lies there. Raises RuleError when it is not there or out of bounds."""
         folder = self._of(version)
         if not folder.is_dir():
-            raise RuleError(f"{version}:1: no such pack lies in `{self.folder}`", hint="publish it again")
+            raise RuleError(f"{version}:1: no such pack lies in `{self.folder}`", hint=NO_PACK)
         signatures = sorted((folder / "signatures").glob("*.json"))[: MAX_SIGNATURES + 1]
         if len(signatures) > MAX_SIGNATURES:
             raise RuleError(f"{version}/signatures:1: holds too many files", hint="publish the pack again")
@@ -127,32 +126,6 @@ class PackFolder:
                 f"`{version}` is no version", hint="twelve hex digits; `inspectbox rules packs`"
             )
         return self.folder / version
-
-
-def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files of a pack, at most one folder deep, sorted by name."""
-    found = [*_entries(folder)]
-    for inner in [path for path in found if path.is_dir() and not path.is_symlink()]:
-        found += _entries(inner)
-    files = [path for path in found if path.suffix in SUFFIXES]
-    if len(files) > MAX_FILES:
-        raise RuleError(f"{folder.name}:1: holds more than {MAX_FILES} files", hint="merge some")
-    for path in sorted(files):
-        name = path.relative_to(folder).as_posix()
-        if not re.fullmatch(NAME, name):
-            raise RuleError(
-                f"{name!r}:1: is no name for a file of a pack", hint="use letters, digits, - and _"
-            )
-        yield name, path
-
-
-def _entries(folder: Path) -> list[Path]:
-    try:
-        return [path for path in folder.iterdir() if not path.name.startswith(".")]
-    except OSError as error:
-        raise RuleError(
-            f"{folder.name}:1: cannot be read: {error.strerror}", hint="give a folder of rule files"
-        ) from None
 
 
 def _read(file: Path, limit: int) -> bytes:

@@ -198,6 +198,23 @@ def open_office(packs: Path, officers: Path) -> Office:
     return Office(PackFolder(packs), load_officers(officers))
 
 
+def published_folder(packs: Path, version: str) -> Path:
+    """Return the rules of a published pack, signed or not yet. Raises RuleError when they are not those published."""
+    stored = PackFolder(packs).read(version)
+    check_files(Manifest.from_bytes(stored.manifest, f"{version}/manifest.json:1"), stored)
+    return packs / version / "rules"
+
+
+def folder_in_force(packs: Path, officers: Path) -> Path:
+    """Return the rules of the pack that a lane of this office would run now. Raises RuleError when there is none."""
+    pack = open_office(packs, officers).in_force()
+    if pack is None:
+        raise RuleError(
+            f"no pack in `{packs}` is in force", hint="`inspectbox rules packs` says where each stands"
+        )
+    return packs / pack.manifest.version / "rules"
+
+
 def check_draft(pack: PolicyPack) -> None:
     """Raise RuleError with file:line unless every example holds and the lint finds no error."""
     for result in check_examples(pack):

@@ -1,4 +1,4 @@
-"""`inspectbox rules diff A B`: what differs between two folders of rules, and with `--cases` what that changes."""
+"""`inspectbox rules diff A B`: how two folders or packs of rules differ, and with `--cases` what that changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from inspectbox.cli.profile_options import add_profile
 from inspectbox.cli.rules_commands.diff_text import comparison_to_json, print_comparison
 from inspectbox.cli.rules_commands.replay_command import minutes_of, moment, told_replay
 from inspectbox.cli.rules_commands.replay_text import print_replay
-from inspectbox.cli.rules_commands.rules_folder import rules_folder
+from inspectbox.cli.rules_commands.rules_folder import RULES_OR_PACK, rules_or_pack
+from inspectbox.cli.rules_commands.signing_options import add_office
 from inspectbox.policy.replay.recorded import Period
 from inspectbox.policy.replay.workload import loads
 
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the subcommand."""
-    command = commands.add_parser("diff", help="what differs between two folders of rules")
-    command.add_argument("old", type=Path, metavar="A")
-    command.add_argument("new", type=Path, metavar="B")
+    command = commands.add_parser("diff", help="what differs between two folders or packs of rules")
+    command.add_argument("old", type=Path, metavar="A", help=RULES_OR_PACK)
+    command.add_argument("new", type=Path, metavar="B", help="the same")
+    add_office(command)
     command.add_argument(
         "--cases", action="store_true", help="decide every recorded case under both: what comes out otherwise"
     )
@@ -44,7 +46,7 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when both sides could be read, whatever differs; 1 when a replayed case could not be decided."""
-    found = compare_folders(rules_folder(options.old), rules_folder(options.new))
+    found = compare_folders(rules_or_pack(options.old, options), rules_or_pack(options.new, options))
     if options.json:
         told = comparison_to_json(found.rules, found.files, (found.old.version, found.new.version))
         print(json.dumps(told, ensure_ascii=False))

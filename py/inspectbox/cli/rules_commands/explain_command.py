@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspectbox.bootstrap.explain_case import AskedCase, find_asked
 from inspectbox.cli.profile_options import add_profile
-from inspectbox.cli.rules_commands.rules_folder import rules_folder, shown_path
+from inspectbox.cli.rules_commands.rules_folder import add_rules_or_pack, rules_or_pack, shown_path
 from inspectbox.cli.rules_commands.why_text import why_lines, wrapped
 from inspectbox.policy.evaluation.combine import combine
 from inspectbox.policy.evaluation.evaluate import vote_plainly
@@ -27,9 +26,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "case", metavar="CASE", help="id of a recorded case, or a JSON file: a case, or facts"
     )
-    command.add_argument(
-        "--rules", type=Path, metavar="RULES", help="folder of rule files (default: the box's own)"
-    )
+    add_rules_or_pack(command)
     command.add_argument("--language", choices=("en", "zh"), default="en")
     command.add_argument("--json", action="store_true", help="one JSON object, both languages")
     add_profile(command)
@@ -38,7 +35,7 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when the case was explained."""
-    folder = rules_folder(options.rules)
+    folder = rules_or_pack(options.rules, options)
     pack = load_policy(folder)
     asked = find_asked(options.case, options.profile, options.override, options.state)
     facts = asked.facts(pack.vocabulary)

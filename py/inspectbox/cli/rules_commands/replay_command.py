@@ -18,7 +18,7 @@ from inspectbox.bootstrap.open_lane import open_profile
 from inspectbox.bootstrap.replay_store import Replay, RuleFolder, replay_store
 from inspectbox.cli.profile_options import add_profile
 from inspectbox.cli.rules_commands.replay_text import print_replay
-from inspectbox.cli.rules_commands.rules_folder import rules_folder, shown_path
+from inspectbox.cli.rules_commands.rules_folder import add_rules_or_pack, rules_or_pack, shown_path
 from inspectbox.policy.language.load import load_policy
 from inspectbox.policy.replay.picture import draw_replay
 from inspectbox.policy.replay.recorded import Period
@@ -39,9 +39,7 @@ def add(commands: Commands) -> None:
     )
     command.add_argument("--since", type=moment, metavar="DATE", help="first day, such as 2026-10-01 (UTC)")
     command.add_argument("--until", type=moment, metavar="DATE", help="first day no longer replayed")
-    command.add_argument(
-        "--rules", type=Path, metavar="NEW", help="folder of rule files (default: the box's own)"
-    )
+    add_rules_or_pack(command)
     command.add_argument("--picture", type=Path, metavar="FILE.svg", help="write the picture")
     command.add_argument("--cases", type=Path, metavar="FILE.csv", help="write one line a changed case")
     command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
@@ -61,7 +59,7 @@ def moment(text: str) -> datetime:
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when all was replayed, 1 when a case under the same rules came out otherwise or could not be decided."""
-    folder = rules_folder(options.rules)
+    folder = rules_or_pack(options.rules, options)
     version = load_policy(folder).version
     state = options.state or open_profile(options.profile, options.override).lane.state_folder
     period = Period(options.since, options.until)

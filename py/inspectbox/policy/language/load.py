@@ -12,6 +12,7 @@ from inspectbox.policy.language.document import MapNode, Mark, as_list, as_map, 
 from inspectbox.policy.language.effective import ALWAYS, Effective, read_effective
 from inspectbox.policy.language.mistakes import Mistakes
 from inspectbox.policy.language.names import Names, NamesInForce
+from inspectbox.policy.language.pack_files import MAX_TABLE_BYTES, pack_files
 from inspectbox.policy.language.parse import check_named_condition
 from inspectbox.policy.language.parse_rule import RuleReader
 from inspectbox.policy.language.rule import PolicyPack, Rule
@@ -61,7 +62,7 @@ class _File:
 
 @dataclass(slots=True)
 class _Reading:
-    """A folder being read: every byte that counts, and the names defined so far."""
+    """A folder being read: every byte of the pack, and the names defined so far."""
 
     folder: Path
     vocabulary: Vocabulary
@@ -133,7 +134,10 @@ class _Reading:
         return found
 
     def version(self) -> str:
-        """Return the hash over names and bytes of all files read, in the order of their names."""
+        """Return the hash over names and bytes of all files of the pack, in the order of their names."""
+        for name, path in pack_files(self.folder):
+            if name not in self.bytes_of:
+                self.bytes_of[name] = read_bytes(path, MAX_TABLE_BYTES)
         digest = hashlib.sha256()
         for name in sorted(self.bytes_of):
             for part in (name.encode("utf-8", "surrogateescape"), self.bytes_of[name]):

@@ -53,8 +53,8 @@ class Rule:
 class PolicyPack:
     """All rules of a folder, sorted by file and order within, with the vocabulary they speak.
 
-    `version` is the first 12 hex digits of the SHA-256 over names and bytes of all `files` read: rules of every day,
-    vocabulary, charter, named lists. With the day among a case's facts it tells what decided.
+    `version` is the first 12 hex digits of the SHA-256 over names and bytes of all `files` of the pack: rules of every
+    day, vocabulary, charter, lists, and every other table. With the day among a case's facts it tells what decided.
     """
 
     rules: tuple[Rule, ...]

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from inspectbox.errors import RuleError
+from inspectbox.policy.language.pack_files import MAX_FILES, NAME
 from inspectbox.schema import first_violation
 
 MAX_BYTES = 256 * 1024
-MAX_FILES = 400
-NAME = r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}(/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99})?$"
 MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 _MOMENT = {"type": "string", "pattern": MOMENT, "$comment": "write `2026-12-01T00:00:00Z`, in UTC"}
 
