@@ -136,3 +136,30 @@ def test_what_is_no_workbook_is_refused_in_one_sentence(rules, tmp_path, capsys,
     code, said = run(capsys, "import", tmp_path / "t.xlsx", rules, "--write")
     assert (code, said.count("\n")) == (1, 1)
     assert "is no workbook" in said
+
+
+def test_rows_of_shares_come_and_go(rules, tmp_path, capsys):
+    """A tier added to decree 251 and one taken out of 282; comments and all other lines stay."""
+    before = (rules / "random-checks.yaml").read_text(encoding="utf-8")
+    assert main(["rules", "export", str(tmp_path / "tables"), str(rules)]) == 0
+    file = tmp_path / "tables" / "random-checks.csv"
+    table = file.read_text(encoding="utf-8").replace(
+        "282,seriously_dishonest,3%,2%", "251,certified,0.3%,0.7%"
+    )
+    file.write_text(table, encoding="utf-8")
+    assert main(["rules", "import", str(file), str(rules), "--write"]) == 0
+    after = (rules / "random-checks.yaml").read_text(encoding="utf-8")
+    gone = "      seriously_dishonest: {open: 3%, review: 2%}\n"
+    new = "      certified: {open: 0.3%, review: 0.7%}\n"
+    place = before.index("  - decree: '282'")
+    assert after == (before[:place] + new + before[place:]).replace(gone, "")
+    capsys.readouterr()
+    for old, row, says in (
+        ("251,certified,0.3%", "999,certified,0.3%", "decree `999` has no shares yet"),
+        ("251,certified,0.3%", "251,gold,nought", r"`decrees\[0\].tiers.gold.open` may not be"),
+        ("282,conventional,2%,2%\n", "", "`conventional` has no shares"),
+    ):
+        file.write_text(table.replace(old, row), encoding="utf-8")
+        assert main(["rules", "import", str(file), str(rules), "--write"]) == 1
+        assert re.search(says, capsys.readouterr().err)
+        assert (rules / "random-checks.yaml").read_text(encoding="utf-8") == after

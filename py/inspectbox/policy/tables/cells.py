@@ -69,6 +69,24 @@ def put(lines: list[str], cell: Cell, text: str) -> None:
     lines[place] = written
 
 
+def rate_line(lines: list[str], row: YamlRow) -> int:
+    """Return the index of the line that holds the shares of a tier. Raises RuleError where they hold more than one."""
+    mark = row.cells["open"].mark
+    if not re.fullmatch(r"\s*[^\s:]+:\s*\{[^{}]*\}\s*(#.*)?", lines[mark.line - 1]):
+        raise mark.error(
+            f"`{row.identity['tier']}` is not written on one line", hint="change it in the file itself"
+        )
+    return mark.line - 1
+
+
+def rate_line_added(lines: list[str], last: YamlRow, tier: str, shares: Mapping[str, str]) -> tuple[int, str]:
+    """Return a line for a new tier, written as the last of its decree, and the index where it goes."""
+    place = rate_line(lines, last)
+    indent = lines[place][: len(lines[place]) - len(lines[place].lstrip())]
+    written = ", ".join(f"{column}: {shares.get(column, '')}" for column in ("open", "review"))
+    return place + 1, f"{indent}{json.dumps(tier) if not PLAIN.fullmatch(tier) else tier}: {{{written}}}"
+
+
 def _cell(key: TextNode, value: Node) -> Cell:
     if isinstance(value, ListNode):
         words = " ".join(item.text for item in value.items if isinstance(item, TextNode))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from inspectbox.errors import RuleError
 from inspectbox.policy.language.document import Mark, as_map, nearest, parse_document
-from inspectbox.policy.tables.cells import YamlRow, list_rows, put, rate_rows
+from inspectbox.policy.tables.cells import YamlRow, list_rows, put, rate_line, rate_line_added, rate_rows
 from inspectbox.policy.tables.sheet import Sheet, read_csv, write_csv
 
 Files = Mapping[str, bytes]
@@ -20,11 +20,14 @@ SHARES = ("decree", "tier", "open", "review")
 
 @dataclass(frozen=True, slots=True)
 class YamlTable:
-    """A table that lives in a YAML file; `identity` are the columns that name a row."""
+    """A table that lives in a YAML file; `identity` are the columns that name a row. With `rows_change` a changed table
+    may add rows and leave some out: each stands on a line of its own.
+    """
 
     file: str
     columns: tuple[str, ...]
     identity: tuple[str, ...]
+    rows_change: bool = False
 
     def rows(self, data: bytes) -> list[YamlRow]:
         """Return its rows. Raises RuleError."""
@@ -38,7 +41,7 @@ class YamlTable:
 YAML_TABLES: Mapping[str, YamlTable] = {
     "goods": YamlTable("goods.yaml", GOODS, ("class",)),
     "tiers": YamlTable("tiers.yaml", TIERS, ("decree", "id")),
-    "random-checks": YamlTable("random-checks.yaml", SHARES, ("decree", "tier")),
+    "random-checks": YamlTable("random-checks.yaml", SHARES, ("decree", "tier"), rows_change=True),
 }
 
 
@@ -94,16 +97,43 @@ def _change_csv(file: str, before: bytes, sheet: Sheet) -> bytes:
 def _change_yaml(table: YamlTable, before: bytes, sheet: Sheet) -> bytes:
     wanted = {tuple(record.get(key, "") for key in table.identity): record for record in sheet.records()}
     rows = {tuple(row.identity[key] for key in table.identity): row for row in table.rows(before)}
-    for key in wanted.keys() ^ rows.keys():
-        where = "is new" if key in wanted else "is missing"
-        raise Mark(table.file, 1).error(
-            f"the row `{' '.join(key)}` {where}", hint="rows are added and removed in the file itself"
-        )
+    if not table.rows_change:
+        for key in wanted.keys() ^ rows.keys():
+            where = "is new" if key in wanted else "is missing"
+            raise Mark(table.file, 1).error(
+                f"the row `{' '.join(key)}` {where}", hint="rows are added and removed in the file itself"
+            )
     lines = before.decode("utf-8").split("\n")
-    for key, row in rows.items():
+    for key in wanted.keys() & rows.keys():
         for column in [each for each in table.columns if each not in table.identity]:
-            _change_cell(lines, row, column, wanted[key].get(column, ""), table.file)
+            _change_cell(lines, rows[key], column, wanted[key].get(column, ""), table.file)
+    _change_rates(lines, wanted, rows, table)
     return "\n".join(lines).encode()
+
+
+def _change_rates(
+    lines: list[str],
+    wanted: Mapping[tuple[str, ...], Mapping[str, str]],
+    rows: Mapping[tuple[str, ...], YamlRow],
+    table: YamlTable,
+) -> None:
+    """Add and take out tiers of a decree, each on a line of its own; a decree keeps its last tier."""
+    last = {decree: row for (decree, *_), row in rows.items()}
+    changes: list[tuple[int, str | None]] = []
+    for key in wanted.keys() - rows.keys():
+        decree, tier = key
+        if decree not in last:
+            raise Mark(table.file, 1).error(
+                f"decree `{decree}` has no shares yet", hint="begin it in the file itself"
+            )
+        changes.append(rate_line_added(lines, last[decree], tier, wanted[key]))
+    changes += [(rate_line(lines, rows[key]), None) for key in rows.keys() - wanted.keys()]
+    # from the end, so that the places of the others stay; what is added stands above what is taken out
+    for place, line in sorted(changes, key=lambda change: (-change[0], change[1] is None, change[1] or "")):
+        if line is None:
+            del lines[place]
+        else:
+            lines.insert(place, line)
 
 
 def _change_cell(lines: list[str], row: YamlRow, column: str, text: str, file: str) -> None:
