@@ -141,3 +141,35 @@ def test_a_table_that_decides_nothing_is_published_by_itself(run, table):
     changed.write_bytes(changed.read_bytes().rstrip(b"\n") + b"\n")
     changed.write_bytes(changed.read_bytes().replace(b"8.8", b"7.5").replace(b",0\n", b",1\n"))
     assert publish(run) != first
+
+
+@pytest.mark.parametrize("remark", ["x" * 2001, "two\nlines", "not \udcff UTF-8"])
+def test_what_could_not_be_read_again_is_not_signed(run, remark):
+    assert "`--note`" in run("publish", "draft", "--key", "li.key", "--note", remark)[1]
+    version = publish(run, "--note", "[/b] is no markup")
+    assert "`--because`" in run("approve", version, "--key", "wang.key", "--because", remark)[1]
+    assert run("approve", version, "--key", "wang.key", "--because", "x" * 2000)[0] == 0
+    assert "`--because`" in run("rollback", version, "--key", "li.key", "--because", remark)[1]
+    assert "[/b]" in run("packs")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("lint", "empty"), "`empty` holds no rules: it has no vocabulary.yaml"),
+        (("test", "li.key"), "no folder is at `li.key`"),
+        (("export", "x.xlsx", "empty"), "`empty` holds no rules"),
+        (("export", "x.xls", "draft"), "`x.xls` is no kind of table"),
+        (("publish", "draft", "--key", "li.key", "--officers", "none"), "no file of officers is at `none`"),
+        (("keygen", "new.key", "--officer", " "), "the officer's name has 0 characters"),
+        (("keygen", "new.key", "--officer", "x" * 81), "the officer's name has 81 characters"),
+        (("replay", "--state", "empty"), "no cases are recorded in `empty`"),
+        (("explain", "c-1", "--state", "empty"), "no cases are recorded in `empty`"),
+    ],
+)
+def test_what_was_asked_wrongly_is_said_in_one_sentence(run, words, says):
+    Path("empty").mkdir()
+    code, said = run(*words)
+    assert (code, said.count("\n")) == (1, 1)
+    assert says in said
+    assert not Path("new.key").exists()

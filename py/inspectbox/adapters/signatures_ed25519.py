@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -11,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from inspectbox.errors import MachineError, OperatorError
 
+OTHERS = 0o077
+"""What of a file's mode lets others than its owner in."""
 MAX_KEY_BYTES = 16 * 1024
 
 
@@ -30,11 +33,17 @@ class OfficerKey:
         """Read a key file. Raises OperatorError when it is none or the passphrase does not open it."""
         try:
             with file.open("rb") as stream:
+                others = stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & OTHERS
                 data = stream.read(MAX_KEY_BYTES)
         except OSError as error:
             raise OperatorError(
                 f"cannot read the key `{file}`: {error.strerror}", hint="give the file that `keygen` wrote"
             ) from None
+        if others:
+            raise OperatorError(
+                f"others than you may read the key `{file}`",
+                hint=f"`chmod 600 {file}`; if anybody may have copied it, make another and have this one taken out",
+            )
         try:
             key = serialization.load_pem_private_key(data, passphrase.encode() or None)
         except (ValueError, TypeError, UnsupportedAlgorithm):

@@ -30,6 +30,7 @@ from inspectbox.policy.pack.in_force import (
 )
 from inspectbox.policy.pack.manifest import Manifest, describe_files
 from inspectbox.policy.pack.officers import Officer, Officers, key_id, load_officers
+from inspectbox.policy.pack.remark import check_remark
 from inspectbox.policy.pack.signature import SIGNERS, Signature, make_signature
 
 Check = Callable[[PolicyPack], None]
@@ -91,6 +92,7 @@ class Office:
     ) -> Manifest:
         """Check a draft, freeze its bytes and sign them as the first officer. Raises RuleError, OperatorError."""
         officer = self.signer(key)
+        check_remark(note, "--note")
         files = read_rule_files(draft)
         pack = load_files(files)
         check(pack)
@@ -105,6 +107,7 @@ class Office:
     def approve(self, version: str, key: OfficerKey, *, because: str, check: Check) -> SignedPack:
         """Sign a published pack as the second officer and put it in force. Raises RuleError, OperatorError."""
         officer = self.signer(key)
+        check_remark(because, "--because")
         stored = self.packs.read(version)
         manifest = Manifest.from_bytes(stored.manifest, f"{version}/manifest.json:1")
         check_files(manifest, stored)
@@ -139,6 +142,7 @@ class Office:
     def roll_back(self, version: str | None, key: OfficerKey, *, because: str) -> SignedPack:
         """Put an earlier pack in force again; None: the one before the present. Raises RuleError, OperatorError."""
         officer = self.signer(key)
+        check_remark(because, "--because")
         log = self.log()
         wanted = version or self._before(log)
         if all(entry.version != wanted for entry in log):
@@ -194,7 +198,12 @@ class Office:
 
 
 def open_office(packs: Path, officers: Path) -> Office:
-    """Return the office of a folder of packs. Raises RuleError when the file of officers is wrong."""
+    """Return the office of a folder of packs. Raises OperatorError without officers, RuleError at a wrong file."""
+    if not officers.exists():
+        raise OperatorError(
+            f"no file of officers is at `{officers}`",
+            hint="write `officers:` and under it the lines that `rules keygen` printed, or name it with `--officers`",
+        )
     return Office(PackFolder(packs), load_officers(officers))
 
 

@@ -22,6 +22,11 @@ def export_tables(rules: Path, target: Path) -> list[Sheet]:
     sheets = list(read_tables(read_rule_files(rules)))
     if target.suffix.lower() == ".xlsx":
         write_workbook(target, sheets)
+    elif target.suffix:
+        raise OperatorError(
+            f"`{target}` is no kind of table that can be written",
+            hint="name a file that ends in .xlsx, or a new folder",
+        )
     elif target.exists():
         raise OperatorError(
             f"`{target}` exists already", hint="name a new folder, or a file that ends in .xlsx"

@@ -42,7 +42,17 @@ def test_a_key_file_opens_with_its_passphrase_and_is_private(tmp_path):
 def test_what_is_no_key_is_refused(tmp_path, content):
     file = tmp_path / "x.key"
     file.write_bytes(content)
+    file.chmod(0o600)
     with pytest.raises(OperatorError, match="does not open"):
         OfficerKey.read(file, "")
     with pytest.raises(OperatorError, match="cannot read"):
         OfficerKey.read(tmp_path / "none.key", "")
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])
+def test_a_key_that_others_may_read_signs_nothing(tmp_path, mode):
+    file = tmp_path / "li.key"
+    OfficerKey.make().write(file, "")
+    file.chmod(mode)
+    with pytest.raises(OperatorError, match="others than you may read"):
+        OfficerKey.read(file, "")

@@ -42,6 +42,8 @@ class Database:
     def __init__(self, file: Path, migrations: Sequence[Migration], *, read_only: bool = False) -> None:
         """Open or create the file and bring its schema up to date. Raises MachineError."""
         self._file = file
+        if read_only and not file.exists():
+            raise no_record(file.parent)
         with self._telling():
             mode = "ro" if read_only else "rwc"
             uri = f"{file.absolute().as_uri()}?mode={mode}"
@@ -142,6 +144,12 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def no_record(folder: Path) -> MachineError:
+    """Return the error of a folder in which nothing was ever recorded."""
+    hint = "run the lane or `inspectbox inspect` first, or name the lane's state folder with `--state`"
+    return MachineError(f"no cases are recorded in `{shown(str(folder))}`", hint=hint)
 
 
 def _fault(error: sqlite3.Error, file: Path) -> MachineError:

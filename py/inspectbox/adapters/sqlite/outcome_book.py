@@ -9,11 +9,11 @@ from threading import RLock
 
 from inspectbox.adapters.sqlite import chain
 from inspectbox.adapters.sqlite.check_json import outcome_from_json, outcome_to_json
-from inspectbox.adapters.sqlite.database import Database
+from inspectbox.adapters.sqlite.database import Database, no_record
 from inspectbox.adapters.sqlite.store_reading import DATABASE, no_case
 from inspectbox.adapters.sqlite.store_schema import STORE_MIGRATIONS
 from inspectbox.domain.random_check import History, Outcome
-from inspectbox.errors import MachineError, OperatorError
+from inspectbox.errors import OperatorError
 from inspectbox.schema import shown
 
 ENTERPRISE_OF_CASE = """SELECT coalesce(json_extract(e.body, '$.case.consignment.enterprise.code'),
@@ -31,8 +31,7 @@ class OutcomeBook:
     def __init__(self, folder: Path, history_days: int) -> None:
         """Raises MachineError when there is no store in the folder, or it cannot be written."""
         if not (folder / DATABASE).is_file():
-            hint = "give the lane's state folder with `--state`"
-            raise MachineError(f"no cases are recorded in `{shown(str(folder))}`", hint=hint)
+            raise no_record(folder)
         self._database = Database(folder / DATABASE, STORE_MIGRATIONS)
         self._days = history_days
         self._lock = RLock()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from inspectbox.bootstrap.publish import ListedPack
 from inspectbox.cli.rules_commands.signing_options import add_office, office_of
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     for column in table.columns[:4]:
         column.no_wrap = True
     for pack in office_of(options).listed():
-        table.add_row(*_cells(pack))
+        table.add_row(*map(Text, _cells(pack)))
     Console().print(table)
     return 0
 

@@ -10,6 +10,7 @@ from inspectbox.bootstrap.home import find_home
 from inspectbox.bootstrap.publish import folder_in_force, published_folder
 from inspectbox.cli.rules_commands.signing_options import add_office
 from inspectbox.errors import OperatorError
+from inspectbox.policy.language.vocabulary import VOCABULARY_FILE
 
 IN_FORCE = "in-force"
 RULES_OR_PACK = f"a folder of rule files, the version of a published pack, or `{IN_FORCE}`"
@@ -37,6 +38,11 @@ def rules_folder(given: Path | None) -> Path:
         return find_home().folder / "rules"
     if not given.is_dir():
         raise OperatorError(f"no folder is at `{given}`", hint="give a folder of rule files")
+    if not (given / VOCABULARY_FILE).exists():
+        raise OperatorError(
+            f"`{given}` holds no rules: it has no {VOCABULARY_FILE}",
+            hint="give a copy of the box's `rules` folder",
+        )
     return given
 
 

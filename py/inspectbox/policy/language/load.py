@@ -16,9 +16,9 @@ from inspectbox.policy.language.pack_files import MAX_TABLE_BYTES, pack_files
 from inspectbox.policy.language.parse import check_named_condition
 from inspectbox.policy.language.parse_rule import RuleReader
 from inspectbox.policy.language.rule import PolicyPack, Rule
-from inspectbox.policy.language.vocabulary import Vocabulary, load_vocabulary
+from inspectbox.policy.language.vocabulary import VOCABULARY_FILE, Vocabulary, load_vocabulary
 
-DATA_FILES = ("vocabulary.yaml", "tiers.yaml", "goods.yaml", "random-checks.yaml", CHARTER_FILE)
+DATA_FILES = (VOCABULARY_FILE, "tiers.yaml", "goods.yaml", "random-checks.yaml", CHARTER_FILE)
 """Files of the folder that hold data, not rules; any other must hold rules, so that none is passed over in silence."""
 MAX_FILES = 200
 MAX_RULES = 2_000

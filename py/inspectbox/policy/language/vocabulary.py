@@ -33,6 +33,7 @@ DECIMALS = 4
 """Facts are rounded to so many decimals, so that none is ever written with an exponent."""
 MAX_TEXT_CHARS = 500
 
+VOCABULARY_FILE = "vocabulary.yaml"
 DATE_UNIT = "date"
 """Numbers of this unit are days, 20260401 for 1 April 2026, which rules write as 2026-04-01."""
 
@@ -90,7 +91,7 @@ class Vocabulary:
 
 def load_vocabulary(folder: Path) -> Vocabulary:
     """Read `vocabulary.yaml` and the files of choices it names. Raises RuleError."""
-    path = folder / "vocabulary.yaml"
+    path = folder / VOCABULARY_FILE
     root = as_map(parse_document(read_bytes(path), path.name), "the vocabulary")
     root.only(("fields", "lists"), "the vocabulary")
     return Vocabulary(

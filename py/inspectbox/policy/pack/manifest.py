@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from inspectbox.errors import RuleError
 from inspectbox.policy.language.pack_files import MAX_FILES, NAME
+from inspectbox.policy.pack.remark import MAX_CHARACTERS
 from inspectbox.schema import first_violation
 
 MAX_BYTES = 256 * 1024
@@ -25,7 +26,7 @@ SCHEMA: Mapping[str, object] = {
         "version": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
         "from": _MOMENT,
         "until": {"anyOf": [_MOMENT, {"type": "null"}]},
-        "note": {"type": "string", "maxLength": 2000},
+        "note": {"type": "string", "maxLength": MAX_CHARACTERS},
         "files": {
             "type": "object",
             "minProperties": 1,
