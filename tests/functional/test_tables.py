@@ -163,3 +163,12 @@ def test_rows_of_shares_come_and_go(rules, tmp_path, capsys):
         assert main(["rules", "import", str(file), str(rules), "--write"]) == 1
         assert re.search(says, capsys.readouterr().err)
         assert (rules / "random-checks.yaml").read_text(encoding="utf-8") == after
+
+
+def test_a_formula_is_refused_and_not_taken_for_what_it_came_to(rules, tmp_path, capsys):
+    assert run(capsys, "export", tmp_path / "t.xlsx", rules)[0] == 0
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    book["lists.licence-headings"]["A2"] = '="26"&"19"'
+    book.save(tmp_path / "t.xlsx")
+    assert main(["rules", "import", str(tmp_path / "t.xlsx"), str(rules), "--write"]) == 1
+    assert "lists.licence-headings:2: holds a formula, not text" in capsys.readouterr().err

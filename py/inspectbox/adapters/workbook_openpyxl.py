@@ -6,6 +6,7 @@ import datetime
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook, load_workbook
@@ -21,6 +22,8 @@ MAX_UNPACKED = 128 * 1024 * 1024
 MAX_NAME = 31
 """Longest name Excel gives a sheet."""
 TEXT_FORMAT = "@"
+FORMULA = "f"
+"""How openpyxl calls the type of a cell that is computed."""
 
 
 def write_workbook(file: Path, sheets: Iterable[Sheet]) -> None:
@@ -50,8 +53,8 @@ def read_workbook(file: Path) -> tuple[Sheet, ...]:
     """Read every sheet. Raises RuleError with sheet and row for what is no table of texts."""
     _check_size(file)
     try:
-        book = load_workbook(file, read_only=True, data_only=True)
-        return tuple(_sheet(page.title, page.iter_rows(values_only=True)) for page in book.worksheets)
+        book = load_workbook(file, read_only=True)
+        return tuple(_sheet(page.title, page.iter_rows()) for page in book.worksheets)
     except RuleError:
         raise
     except (
@@ -81,10 +84,11 @@ def _check_size(file: Path) -> None:
         raise RuleError(f"{file.name}:1: is too large for a table", hint="keep only the sheets of tables")
 
 
-def _sheet(name: str, lines: Iterable[tuple[object, ...]]) -> Sheet:
+def _sheet(name: str, lines: Iterable[tuple[Any, ...]]) -> Sheet:
     rows: list[tuple[str, ...]] = []
     for number, line in enumerate(lines, start=1):
-        cells = [_text(value, f"{name}:{number}") for value in line[: MAX_COLUMNS + 1]]
+        where = f"{name}:{number}"
+        cells = [_text(cell.value, cell.data_type, where) for cell in line[: MAX_COLUMNS + 1]]
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
@@ -98,7 +102,10 @@ def _sheet(name: str, lines: Iterable[tuple[object, ...]]) -> Sheet:
     return Sheet(name, rows[0], tuple(rows[1:]))
 
 
-def _text(value: object, where: str) -> str:
+def _text(value: object, kind: str, where: str) -> str:
+    if kind == FORMULA:
+        # what it last came to may be missing or old; a text that begins with = is another kind
+        raise RuleError(f"{where}: holds a formula, not text", hint="copy the column and paste it as values")
     match value:
         case None:
             return ""
