@@ -173,3 +173,11 @@ def test_what_was_asked_wrongly_is_said_in_one_sentence(run, words, says):
     assert (code, said.count("\n")) == (1, 1)
     assert says in said
     assert not Path("new.key").exists()
+
+
+def test_random_checks_that_break_the_law_are_not_published(run):
+    file = Path("draft/random-checks.yaml")
+    file.write_text(file.read_text("utf-8").replace("advanced: {open: 0.3%", "advanced: {open: 3%"), "utf-8")
+    code, said = run("publish", "draft", "--key", "li.key")
+    assert (code, Path("var/packs").exists()) == (1, False)
+    assert "`advanced` is opened at 3%; the law asks for less than 20%" in said

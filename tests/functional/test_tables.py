@@ -139,30 +139,31 @@ def test_what_is_no_workbook_is_refused_in_one_sentence(rules, tmp_path, capsys,
 
 
 def test_rows_of_shares_come_and_go(rules, tmp_path, capsys):
-    """A tier added to decree 251 and one taken out of 282; comments and all other lines stay."""
+    """A tier taken out of decree 282 and put back as its last; comments and all other lines stay."""
     before = (rules / "random-checks.yaml").read_text(encoding="utf-8")
     assert main(["rules", "export", str(tmp_path / "tables"), str(rules)]) == 0
     file = tmp_path / "tables" / "random-checks.csv"
-    table = file.read_text(encoding="utf-8").replace(
-        "282,seriously_dishonest,3%,2%", "251,certified,0.3%,0.7%"
-    )
+    table, row = file.read_text(encoding="utf-8"), "282,dishonest,3%,2%\n"
+    line = "      dishonest: {open: 3%, review: 2%}\n"
+    place = before.rindex(line)
+    without = before[:place] + before[place + len(line) :]
+    file.write_text(table.replace(row, ""), encoding="utf-8")
+    assert main(["rules", "import", str(file), str(rules), "--write"]) == 0
+    assert (rules / "random-checks.yaml").read_text(encoding="utf-8") == without
     file.write_text(table, encoding="utf-8")
     assert main(["rules", "import", str(file), str(rules), "--write"]) == 0
-    after = (rules / "random-checks.yaml").read_text(encoding="utf-8")
-    gone = "      seriously_dishonest: {open: 3%, review: 2%}\n"
-    new = "      certified: {open: 0.3%, review: 0.7%}\n"
-    place = before.index("  - decree: '282'")
-    assert after == (before[:place] + new + before[place:]).replace(gone, "")
+    assert (rules / "random-checks.yaml").read_text(encoding="utf-8") == without.rstrip("\n") + "\n" + line
     capsys.readouterr()
-    for old, row, says in (
-        ("251,certified,0.3%", "999,certified,0.3%", "decree `999` has no shares yet"),
-        ("251,certified,0.3%", "251,gold,nought", r"`decrees\[0\].tiers.gold.open` may not be"),
+    for old, new, says in (
+        ("282,dishonest", "999,dishonest", "decree `999` has no shares yet"),
+        ("282,dishonest", "282,dishonets", "knows no tier `dishonets` .did you mean `dishonest`"),
+        (row, row + "282,gold,nought,1%\n", r"`decrees\[1\].tiers.gold.open` may not be"),
         ("282,conventional,2%,2%\n", "", "`conventional` has no shares"),
     ):
-        file.write_text(table.replace(old, row), encoding="utf-8")
+        file.write_text(table.replace(old, new), encoding="utf-8")
         assert main(["rules", "import", str(file), str(rules), "--write"]) == 1
-        assert re.search(says, capsys.readouterr().err)
-        assert (rules / "random-checks.yaml").read_text(encoding="utf-8") == after
+        assert re.search(says, capsys.readouterr().err), says
+        assert (rules / "random-checks.yaml").read_text("utf-8") == without.rstrip("\n") + "\n" + line
 
 
 def test_a_formula_is_refused_and_not_taken_for_what_it_came_to(rules, tmp_path, capsys):

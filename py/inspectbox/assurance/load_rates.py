@@ -13,16 +13,34 @@ from typing import Any
 
 from inspectbox.assurance.rates import DecreeRates, Horizon, RandomChecks, Shares
 from inspectbox.errors import RuleError
-from inspectbox.policy.language.document import ListNode, MapNode, Mark, Node, parse_document, read_bytes
+from inspectbox.policy.language.document import (
+    ListNode,
+    MapNode,
+    Mark,
+    Node,
+    as_list,
+    as_map,
+    as_text,
+    nearest,
+    parse_document,
+    quote,
+    read_bytes,
+)
 from inspectbox.schema import first_violation
 
 FILE = "random-checks.yaml"
+TIERS = "tiers.yaml"
 SCHEMA_FILE = Path(__file__).with_name("random-checks.schema.json")
 
 
 def load_random_checks(file: Path) -> RandomChecks:
-    """Read the file; raises RuleError with file:line when it is no such file or its shares break the decree."""
-    return parse_random_checks(read_bytes(file), file.name)
+    """Read the file; raises RuleError with file:line when it is no such file, its shares break the decree, or a decree
+    of `tiers.yaml` beside it knows no such tier.
+    """
+    data = read_bytes(file)
+    checks = parse_random_checks(data, file.name)
+    _check_tiers(parse_document(data, file.name), checks, file.with_name(TIERS))
+    return checks
 
 
 def parse_random_checks(data: bytes, name: str = FILE) -> RandomChecks:
@@ -72,6 +90,22 @@ def _decree(entry: dict[str, Any], mark: Mark) -> DecreeRates:
         )
     except RuleError as fault:  # the decree knows what is wrong, the file knows where
         raise mark.error(str(fault), hint=fault.hint) from fault
+
+
+def _check_tiers(root: Node, checks: RandomChecks, tiers: Path) -> None:
+    listed = as_list(parse_document(read_bytes(tiers), tiers.name), "the tiers").items
+    known = {tuple(_text(as_map(tier, "a tier"), key) for key in ("decree", "id")) for tier in listed}
+    for number, decree in enumerate(checks.decrees):
+        for tier in decree.tiers:
+            if (decree.decree, tier) not in known:
+                raise _mark(root, ("decrees", number, "tiers", tier)).error(
+                    f"decree {decree.decree} knows no tier {quote(tier)}",
+                    hint=nearest(tier, [name for of, name in known if of == decree.decree]) or f"see {TIERS}",
+                )
+
+
+def _text(body: MapNode, key: str) -> str:
+    return as_text(body.get(key) or body, f"`{key}`").text
 
 
 def _share(text: str) -> Fraction:

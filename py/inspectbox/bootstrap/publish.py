@@ -12,6 +12,8 @@ from pathlib import Path
 
 from inspectbox.adapters.pack_folder import LOG, PackFolder, read_rule_files, write_rule_files
 from inspectbox.adapters.signatures_ed25519 import OfficerKey, verify
+from inspectbox.assurance.load_rates import FILE as RANDOM_CHECKS
+from inspectbox.assurance.load_rates import load_random_checks
 from inspectbox.errors import InspectBoxError, OperatorError, RuleError
 from inspectbox.policy.examples.check import check_examples, vote_word
 from inspectbox.policy.language.load import load_policy
@@ -248,8 +250,10 @@ def written_out(files: Mapping[str, bytes]) -> Iterator[Path]:
 
 
 def load_files(files: Mapping[str, bytes]) -> PolicyPack:
-    """Load exactly these bytes as a pack. Raises RuleError."""
+    """Load exactly these bytes as a pack, with their random checks where they have some. Raises RuleError."""
     with written_out(files) as folder:
+        if RANDOM_CHECKS in files:
+            load_random_checks(folder / RANDOM_CHECKS)
         return load_policy(folder)
 
 

@@ -127,3 +127,15 @@ def test_what_due_looks_add(drawn, most, share):
     """With one half and at most one: select, or not and then select: 1.5 draws a selection."""
     shares = Shares(Fraction(drawn), Fraction(0))
     assert share_selected(shares, most) == pytest.approx(share)
+
+
+def test_a_tier_that_the_decree_does_not_know_is_refused(tmp_path):
+    (tmp_path / "tiers.yaml").write_bytes((RULES / "tiers.yaml").read_bytes())
+    file = tmp_path / FILE
+    for wrong, says in (("dishonets:", "`dishonets`"), ("certified:", "`certified`")):
+        file.write_text(TEXT.replace("dishonest:", wrong, 1), encoding="utf-8")
+        with pytest.raises(
+            RuleError, match=rf"^random-checks\.yaml:\d+: decree 251 knows no tier {says}"
+        ) as caught:
+            load_random_checks(file)
+    assert caught.value.hint
