@@ -1,5 +1,7 @@
 """The DICOM and DICOS readers against independent writers and readers, bit for bit."""
 
+import itertools
+import struct
 import warnings
 from pathlib import Path
 
@@ -165,14 +167,19 @@ def test_jpeg_2000_irreversible_is_near_what_another_decoder_says():
 
 
 @pytest.mark.parametrize(
-    ("name", "syntax"), [("jpegls", pydicom.uid.JPEGLSLossless), ("jpeg2k", pydicom.uid.JPEG2000Lossless)]
+    ("name", "syntax", "options"),
+    [
+        ("jpegls", pydicom.uid.JPEGLSLossless, {}),
+        ("jpeg2k", pydicom.uid.JPEG2000Lossless, {"codecformat": "j2k", "reversible": True, "level": 0}),
+        ("ljpeg", pydicom.uid.JPEGLosslessSV1, {"bitspersample": 16}),
+    ],
 )
-def test_cut_anywhere_a_coded_frame_is_refused_or_whole(name, syntax):
+def test_cut_anywhere_a_coded_frame_is_refused_or_whole(name, syntax, options):
     picture = np.cumsum(np.ones((9, 12), np.uint16), axis=1, dtype=np.uint16) * 300
-    options = {} if name == "jpegls" else {"codecformat": "j2k", "reversible": True, "level": 0}
     coded = getattr(imagecodecs, f"{name}_encode")(picture, **options)
-    for length in range(2, len(coded)):
-        data = make_dicom(picture, syntax, pydicom.encaps.encapsulate([coded[:length]]))
+    # a cut frame may still have been closed with the marker that ends a picture
+    for length, end in itertools.product(range(2, len(coded)), (b"", b"\xff\xd9")):
+        data = make_dicom(picture, syntax, pydicom.encaps.encapsulate([coded[:length] + end]))
         try:
             scan = _imgcore.decode(data)
         except _imgcore.ScanFault:
@@ -189,6 +196,73 @@ def test_the_wheels_coded_files_hold_the_picture_of_their_plain_sister(name):
         pytest.skip("this wheel has no such file")
     plain = _imgcore.decode(sister.read_bytes())
     assert_same(_imgcore.decode(path.read_bytes()), *plain.planes)
+
+
+DECODERS = {
+    pydicom.uid.JPEGLSLossless: imagecodecs.jpegls_decode,
+    pydicom.uid.JPEGLSNearLossless: imagecodecs.jpegls_decode,
+    pydicom.uid.JPEG2000Lossless: imagecodecs.jpeg2k_decode,
+    pydicom.uid.JPEG2000: imagecodecs.jpeg2k_decode,
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "693_J2KI.dcm",
+        "J2K_pixelrep_mismatch.dcm",
+        "JPEG2000.dcm",
+        "JPEGLSNearLossless_08.dcm",
+        "JPEGLSNearLossless_16.dcm",
+        "MR_small_jp2klossless.dcm",
+        "MR_small_jpeg_ls_lossless.dcm",
+    ],
+)
+def test_the_wheels_coded_files_against_an_independent_decoder(name):
+    data = pydicom.dcmread(WHEEL_FILES / name)
+    syntax = data.file_meta.TransferSyntaxUID
+    (frame,) = pydicom.encaps.generate_frames(data.PixelData, number_of_frames=1)
+    stored = DECODERS[syntax](frame).astype(np.int64) & ((1 << data.BitsStored) - 1)
+    shifted = stored ^ (data.PixelRepresentation << (data.BitsStored - 1))
+    expected = shifted * (257 if data.BitsAllocated == 8 else 1)
+    (plane,) = _imgcore.decode((WHEEL_FILES / name).read_bytes()).planes
+    # the irreversible transform may be rounded either way
+    tolerance = 1 if syntax == pydicom.uid.JPEG2000 else 0
+    assert np.abs(plane.astype(np.int64) - expected).max() <= tolerance
+
+
+@pytest.mark.parametrize("predictor", range(1, 8))
+def test_jpeg_lossless_of_every_predictor(predictor):
+    for picture in (NOISE, np.zeros((1, 1), np.uint16), np.full((3, 1), 65535, np.uint16)):
+        coded = predicted_jpeg(picture, predictor)
+        np.testing.assert_array_equal(imagecodecs.jpegsof3_decode(coded).reshape(picture.shape), picture)
+        data = make_dicom(picture, pydicom.uid.JPEGLossless, pydicom.encaps.encapsulate([coded]))
+        assert_same(_imgcore.decode(data), picture)
+
+
+def predicted_jpeg(picture: np.ndarray, predictor: int) -> bytes:
+    """Write JPEG Lossless with any predictor; every category has a code of five bits (T.81, annex H)."""
+    a, b, c = (
+        np.pad(picture.astype(np.int64), ((1, 0), (1, 0)))[y, x]
+        for y, x in (np.s_[1:, :-1], np.s_[:-1, 1:], np.s_[:-1, :-1])
+    )
+    choices = (a, b, c, a + b - c, a + ((b - c) >> 1), b + ((a - c) >> 1), (a + b) >> 1)
+    predicted = choices[predictor - 1]
+    predicted[0], predicted[1:, 0], predicted[0, 0] = a[0], b[1:, 0], 1 << 15
+    bits = []
+    for difference in ((picture - predicted + 32767) % 65536 - 32767).ravel().tolist():
+        category = abs(difference).bit_length() if difference != 32768 else 16
+        bits.append(f"{category:05b}")
+        if 0 < category < 16:
+            bits.append(f"{difference if difference > 0 else difference + (1 << category) - 1:0{category}b}")
+    stream = "".join(bits)
+    stream += "1" * (-len(stream) % 8)
+    scan = int(stream, 2).to_bytes(len(stream) // 8, "big").replace(b"\xff", b"\xff\0")
+    rows, columns = picture.shape
+    frame = struct.pack(">HBHHBBBB", 11, 16, rows, columns, 1, 1, 0x11, 0)
+    table = struct.pack(">HB16B17B", 2 + 1 + 16 + 17, 0, *[0] * 4, 17, *[0] * 11, *range(17))
+    header = struct.pack(">HBBBBBB", 8, 1, 1, 0, predictor, 0, 0)
+    return b"\xff\xd8\xff\xc3" + frame + b"\xff\xc4" + table + b"\xff\xda" + header + scan + b"\xff\xd9"
 
 
 def test_a_frame_in_several_fragments():

@@ -6,6 +6,7 @@ mod description;
 pub mod dicom;
 mod facts;
 pub mod fs6000;
+mod packbits;
 pub mod png;
 pub mod tiff;
 mod turn;

@@ -3,8 +3,8 @@
 mod attributes;
 mod dataset;
 mod fragments;
-mod jpeg;
 mod jpeg2000;
+mod jpeg_lossless;
 mod jpeg_ls;
 mod pixels;
 mod rle;
@@ -15,6 +15,7 @@ use std::io::Read;
 
 use dicom_dictionary_std::tags;
 use flate2::read::DeflateDecoder;
+use rayon::prelude::*;
 
 use self::attributes::Attributes;
 use self::dataset::{Dataset, PixelData};
@@ -125,45 +126,50 @@ fn inflate<'a>(body: &'a [u8], syntax: &Syntax, budget: &mut Budget) -> Result<C
     Ok(Cow::Owned(inflated))
 }
 
+/// Decode every frame, side by side; all are paid for first.
 fn decode_frames(
     pixel_data: &PixelData<'_>,
     layout: &Layout,
     syntax: &Syntax,
     budget: &mut Budget,
 ) -> Result<Vec<Plane>> {
-    let mut planes = Vec::new();
-    for frame in 0..layout.frames {
-        let pixels = budget.spend_plane(layout.rows, layout.columns)?;
-        let raw = match (pixel_data, syntax.coding) {
-            (PixelData::Native { value, words }, Coding::Native) => {
-                Frame::native(value, layout, frame, *words, syntax.big_endian)?
-            }
-            (PixelData::Fragments(fragments), Coding::Rle) => rle::decode(
-                &fragments.frame(frame, layout.frames)?,
-                pixels,
-                layout.bytes_a_sample(),
-            )?,
-            (PixelData::Fragments(fragments), Coding::JpegLossless) => {
-                jpeg::decode(&fragments.frame(frame, layout.frames)?, layout)?
-            }
-            (PixelData::Fragments(fragments), Coding::JpegLs) => {
-                jpeg_ls::decode(&fragments.frame(frame, layout.frames)?, layout)?
-            }
-            (PixelData::Fragments(fragments), Coding::Jpeg2000) => {
-                jpeg2000::decode(&fragments.frame(frame, layout.frames)?, layout)?
-            }
-            (PixelData::Native { .. }, _) => {
-                return Err(Error::Bytes(
-                    "the transfer syntax is compressed but the pixel data is not".to_owned(),
-                ));
-            }
-            (PixelData::Fragments(_), Coding::Native) => {
-                return Err(Error::Bytes(
-                    "the pixel data is compressed but the transfer syntax is not".to_owned(),
-                ));
-            }
-        };
-        planes.push(layout.plane(raw, pixels)?);
+    for _ in 0..layout.frames {
+        budget.spend_plane(layout.rows, layout.columns)?;
     }
-    Ok(planes)
+    let plane = |frame| layout.plane(decode_frame(pixel_data, layout, syntax, frame)?);
+    if layout.frames == 1 || syntax.coding == Coding::Native {
+        // a copy is over before another core is awake
+        return (0..layout.frames).map(plane).collect();
+    }
+    // all are tried, so that of several faults the same one is told every time
+    let planes: Vec<Result<Plane>> = (0..layout.frames).into_par_iter().map(plane).collect();
+    planes.into_iter().collect()
+}
+
+fn decode_frame(
+    pixel_data: &PixelData<'_>,
+    layout: &Layout,
+    syntax: &Syntax,
+    frame: usize,
+) -> Result<Frame> {
+    match pixel_data {
+        PixelData::Native { value, words } if syntax.coding == Coding::Native => {
+            Frame::native(value, layout, frame, *words, syntax.big_endian)
+        }
+        PixelData::Native { .. } => Err(Error::Bytes(
+            "the transfer syntax is compressed but the pixel data is not".to_owned(),
+        )),
+        PixelData::Fragments(fragments) => {
+            let coded = fragments.frame(frame, layout.frames)?;
+            match syntax.coding {
+                Coding::Rle => rle::decode(&coded, layout.pixels(), layout.bytes_a_sample()),
+                Coding::JpegLossless => jpeg_lossless::decode(&coded, layout),
+                Coding::JpegLs => jpeg_ls::decode(&coded, layout),
+                Coding::Jpeg2000 => jpeg2000::decode(&coded, layout),
+                Coding::Native => Err(Error::Bytes(
+                    "the pixel data is compressed but the transfer syntax is not".to_owned(),
+                )),
+            }
+        }
+    }
 }

@@ -31,7 +31,7 @@ impl Frame {
         words: bool,
         big_endian: bool,
     ) -> Result<Self> {
-        let length = layout.rows as usize * layout.columns as usize * layout.bytes_a_sample();
+        let length = layout.pixels() * layout.bytes_a_sample();
         let cut = frame
             .checked_mul(length)
             .and_then(|start| value.get(start..start.checked_add(length)?));
@@ -75,6 +75,11 @@ impl Frame {
 }
 
 impl Layout {
+    /// Pixels of a frame, which a budget was spent for.
+    pub(super) fn pixels(&self) -> usize {
+        self.rows as usize * self.columns as usize
+    }
+
     /// Bytes a stored sample takes.
     pub(super) fn bytes_a_sample(&self) -> usize {
         if self.wide { 2 } else { 1 }
@@ -97,14 +102,13 @@ impl Layout {
 
     /// A note when uncompressed pixel data is longer than its frames, by more than the padding byte.
     pub(super) fn trailing_bytes(&self, length: usize) -> Option<String> {
-        let needed =
-            self.rows as usize * self.columns as usize * self.bytes_a_sample() * self.frames;
+        let needed = self.pixels() * self.bytes_a_sample() * self.frames;
         let extra = length.saturating_sub(needed);
         (extra > 1).then(|| format!("{extra} bytes after the last frame: ignored"))
     }
 
     /// Mask off what lies above the stored bits, shift signed samples up, widen 8-bit ones.
-    pub(super) fn plane(&self, frame: Frame, pixels: usize) -> Result<Plane> {
+    pub(super) fn plane(&self, frame: Frame) -> Result<Plane> {
         let mask = u16::MAX >> (16 - self.stored_bits);
         let offset = if self.signed { self.signed_offset() } else { 0 };
         // two's complement plus half the range is the same as flipping the sign bit
@@ -122,10 +126,11 @@ impl Layout {
                 words
             }
         };
-        if samples.len() != pixels {
+        if samples.len() != self.pixels() {
             return Err(Error::Bytes(format!(
-                "a frame holds {} samples, not {pixels}",
-                samples.len()
+                "a frame holds {} samples, not {}",
+                samples.len(),
+                self.pixels()
             )));
         }
         Ok(Plane {

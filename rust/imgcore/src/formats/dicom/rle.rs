@@ -3,6 +3,7 @@
 
 use super::pixels::Frame;
 use crate::error::{Error, Result};
+use crate::formats::packbits;
 
 /// A segment count and fifteen offsets, 32-bit little endian each.
 const HEADER_BYTES: usize = 64;
@@ -12,7 +13,9 @@ pub(super) fn decode(frame: &[u8], pixels: usize, bytes_a_sample: usize) -> Resu
     let segments = split(frame, bytes_a_sample)?;
     let planes: Vec<Vec<u8>> = segments
         .into_iter()
-        .map(|segment| unpack(segment, pixels))
+        .map(|segment| {
+            packbits::unpack(segment, pixels).map_err(|why| broken(&format!("a segment {why}")))
+        })
         .collect::<Result<_>>()?;
     match planes.as_slice() {
         [bytes] => Ok(Frame::Bytes(bytes.clone())),
@@ -52,39 +55,6 @@ fn split(frame: &[u8], wanted: usize) -> Result<Vec<&[u8]>> {
                 .ok_or_else(|| broken("a segment lies outside it"))
         })
         .collect()
-}
-
-/// Undo PackBits until `pixels` bytes are there; what follows is padding.
-fn unpack(segment: &[u8], pixels: usize) -> Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(pixels);
-    let mut rest = segment;
-    while bytes.len() < pixels {
-        let (&control, tail) = rest
-            .split_first()
-            .ok_or_else(|| broken("a segment ends early"))?;
-        let count = usize::from(control);
-        match control {
-            0..=127 => {
-                let run = tail
-                    .get(..=count)
-                    .ok_or_else(|| broken("a segment ends early"))?;
-                bytes.extend_from_slice(run);
-                rest = &tail[count + 1..];
-            }
-            128 => rest = tail,
-            129..=255 => {
-                let (&value, tail) = tail
-                    .split_first()
-                    .ok_or_else(|| broken("a segment ends early"))?;
-                bytes.resize(bytes.len() + 257 - count, value);
-                rest = tail;
-            }
-        }
-    }
-    if bytes.len() > pixels {
-        return Err(broken("a run goes past the last pixel"));
-    }
-    Ok(bytes)
 }
 
 fn broken(why: &str) -> Error {

@@ -1,150 +1,212 @@
-//! LZW strips and tiles. Own code around `weezl`: `tiff` 0.11 refuses sound files whose last code falls on the edge of
-//! its buffer (image-tiff issue 395).
+//! LZW strips and tiles (TIFF 6.0, section 13). Own code: the decoder behind `tiff` 0.11 refuses sound files whose last
+//! code falls on the edge of its buffer (image-tiff issue 395), and every string here is a copy of output already there.
 
-use tiff::tags::{ByteOrder, Tag};
-use weezl::{BitOrder, LzwStatus, decode::Configuration};
+const CLEAR: usize = 256;
+const END: usize = 257;
+const FIRST_FREE: usize = 258;
+const MOST_CODES: usize = 1 << MOST_BITS;
+const LEAST_BITS: u32 = 9;
+const MOST_BITS: u32 = 12;
 
-use super::{Pages, fault, field};
-use crate::error::{Error, Result};
+/// Strings up to this long are copied in one move.
+const SHORT: usize = 8;
 
-const NO_PREDICTOR: u16 = 1;
-const HORIZONTAL_PREDICTOR: u16 = 2;
+/// The output starts with every byte once, so that a code of one byte is a copy like any other.
+const ALPHABET: usize = 256;
 
-/// How a page is cut up.
-struct Grid {
-    columns: usize,
-    rows: usize,
-    chunk_columns: usize,
-    chunk_rows: usize,
-    tiled: bool,
-}
-
-impl Grid {
-    /// Rows that a chunk starting at `top` holds: tiles are padded, the last strip is short.
-    fn rows_held(&self, top: usize) -> usize {
-        if self.tiled {
-            self.chunk_rows
-        } else {
-            self.chunk_rows.min(self.rows - top)
-        }
-    }
-}
-
-/// Decode a page of unsigned grey, `bits` 8 or 16, into samples as stored.
-pub(super) fn decode(chunks: &[&[u8]], pages: &mut Pages<'_>, bits: u16) -> Result<Vec<u16>> {
-    let grid = read_grid(pages)?;
-    let predicted = match field(pages, Tag::Predictor)?.unwrap_or(NO_PREDICTOR) {
-        NO_PREDICTOR => false,
-        HORIZONTAL_PREDICTOR => true,
-        other => {
-            return Err(Error::Unsupported(format!(
-                "TIFF predictor {other} is not read"
-            )));
-        }
-    };
-    let big_endian = pages.byte_order() == ByteOrder::BigEndian;
-    let across = grid.columns.div_ceil(grid.chunk_columns);
-    let mut samples = vec![0; grid.rows * grid.columns];
-    for chunk in 0..across * grid.rows.div_ceil(grid.chunk_rows) {
-        let (top, left) = (
-            chunk / across * grid.chunk_rows,
-            chunk % across * grid.chunk_columns,
-        );
-        let coded = chunks
-            .get(chunk)
-            .ok_or_else(|| broken(chunk, "is missing"))?;
-        let bytes = unpack(
-            coded,
-            grid.chunk_columns * grid.rows_held(top) * usize::from(bits / 8),
-            chunk,
-        )?;
-        let mut chunk_samples = widen(&bytes, bits, big_endian);
-        if predicted {
-            accumulate(&mut chunk_samples, grid.chunk_columns, bits);
-        }
-        place(&chunk_samples, &grid, top, left, &mut samples);
-    }
-    Ok(samples)
-}
-
-fn read_grid(pages: &mut Pages<'_>) -> Result<Grid> {
-    let (columns, rows) = pages.dimensions().map_err(fault)?;
-    let (chunk_columns, chunk_rows) = pages.chunk_dimensions();
-    if chunk_columns == 0 || chunk_rows == 0 {
-        return Err(Error::Bytes(
-            "the TIFF has strips or tiles without pixels".to_owned(),
-        ));
-    }
-    Ok(Grid {
-        columns: columns as usize,
-        rows: rows as usize,
-        chunk_columns: chunk_columns as usize,
-        chunk_rows: chunk_rows as usize,
-        tiled: pages.get_chunk_type() == tiff::decoder::ChunkType::Tile,
-    })
+/// Where a code's string stands in the output, and how long it is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    start: u32,
+    length: u32,
 }
 
 /// Decode until `length` bytes are there; whatever follows, an end code or none, is of no interest.
-fn unpack(coded: &[u8], length: usize, chunk: usize) -> Result<Vec<u8>> {
-    let mut decoder = Configuration::with_tiff_size_switch(BitOrder::Msb, 8)
-        .with_yield_on_full_buffer(true)
-        .build();
-    let mut bytes = vec![0; length];
-    let (mut read, mut written) = (0, 0);
-    while written < length {
-        let step = decoder.decode_bytes(&coded[read..], &mut bytes[written..]);
-        read += step.consumed_in;
-        written += step.consumed_out;
-        match step.status {
-            Ok(LzwStatus::Ok) if step.consumed_in + step.consumed_out > 0 => {}
-            _ if written == length => {}
-            Ok(_) => return Err(broken(chunk, "ends early")),
-            Err(_) => return Err(broken(chunk, "holds an impossible code")),
+///
+/// # Errors
+/// Why the codes cannot be sound.
+pub(super) fn unpack(coded: &[u8], length: usize) -> Result<Vec<u8>, &'static str> {
+    let room = ALPHABET + length + MOST_CODES + SHORT;
+    // places in the output are counted in 32 bits
+    if u32::try_from(room).is_err() {
+        return Err("is larger than 4 GiB");
+    }
+    let mut output: Vec<u8> = (0..=u8::MAX).collect();
+    output.resize(room, 0);
+    let mut strings = Strings::new();
+    let mut codes = Codes::new(coded);
+    let mut at = ALPHABET;
+    while at < ALPHABET + length {
+        match codes.next(strings.bits).ok_or("ends early")? {
+            CLEAR => strings.clear(),
+            END => return Err("ends early"),
+            code => {
+                let string = strings.get(code).ok_or("holds an impossible code")?;
+                copy(&mut output, string, at);
+                strings.add(at as u32, string.length + 1);
+                at += string.length as usize;
+            }
         }
     }
-    Ok(bytes)
+    output.truncate(ALPHABET + length);
+    output.drain(..ALPHABET);
+    Ok(output)
 }
 
-fn widen(bytes: &[u8], bits: u16, big_endian: bool) -> Vec<u16> {
-    match (bits, big_endian) {
-        (8, _) => bytes.iter().map(|&byte| byte.into()).collect(),
-        (_, true) => bytes
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&pair| u16::from_be_bytes(pair))
-            .collect(),
-        (_, false) => bytes
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&pair| u16::from_le_bytes(pair))
-            .collect(),
+/// What codes stand for at the moment.
+struct Strings {
+    entries: [Entry; MOST_CODES],
+    free: usize,
+    bits: u32,
+}
+
+impl Strings {
+    fn new() -> Self {
+        let mut entries = [Entry::default(); MOST_CODES];
+        for (entry, start) in entries.iter_mut().zip(0..ALPHABET as u32) {
+            *entry = Entry { start, length: 1 };
+        }
+        Self {
+            entries,
+            free: FIRST_FREE,
+            bits: LEAST_BITS,
+        }
+    }
+
+    fn clear(&mut self) {
+        (self.free, self.bits) = (FIRST_FREE, LEAST_BITS);
+    }
+
+    #[inline]
+    fn get(&self, code: usize) -> Option<Entry> {
+        (code < self.free).then(|| self.entries[code])
+    }
+
+    /// Name a string and the byte after it, which the next code brings; a full table stays as it is.
+    #[inline]
+    fn add(&mut self, start: u32, length: u32) {
+        if self.free < MOST_CODES {
+            self.entries[self.free] = Entry { start, length };
+            self.free += 1;
+            if self.free == 1 << self.bits && self.bits < MOST_BITS {
+                self.bits += 1;
+            }
+        }
     }
 }
 
-/// Undo horizontal differencing (TIFF 6.0, section 14): every sample was stored as its step from the left one.
-fn accumulate(samples: &mut [u16], columns: usize, bits: u16) {
-    let mask = u16::MAX >> (16 - bits);
-    for row in samples.chunks_mut(columns) {
-        row.iter_mut().fold(0u16, |left, sample| {
-            *sample = left.wrapping_add(*sample) & mask;
-            *sample
-        });
+/// Append a string that stands further up; its last byte may be the first one it appends.
+#[inline]
+fn copy(output: &mut [u8], from: Entry, at: usize) {
+    let (start, length) = (from.start as usize, from.length as usize);
+    let target = output.split_at_mut_checked(at);
+    let Some((done, free)) = target else { return };
+    let known = length.min(at - start);
+    match (
+        done.get(start..start + SHORT),
+        free.first_chunk_mut::<SHORT>(),
+    ) {
+        (Some(short), Some(room)) if length <= SHORT => room.copy_from_slice(short),
+        _ => free[..known].copy_from_slice(&done[start..start + known]),
+    }
+    if known < length {
+        free[known] = free[0];
     }
 }
 
-/// Copy what of a chunk lies inside the page.
-fn place(chunk: &[u16], grid: &Grid, top: usize, left: usize, page: &mut [u16]) {
-    let width = grid.chunk_columns.min(grid.columns - left);
-    let rows = page.chunks_mut(grid.columns).skip(top);
-    for (from, to) in chunk.chunks(grid.chunk_columns).zip(rows) {
-        to[left..left + width].copy_from_slice(&from[..width]);
+/// Takes codes off the bytes, the highest bit first.
+struct Codes<'a> {
+    left: &'a [u8],
+    /// Bits read ahead, at the top.
+    cache: u64,
+    count: u32,
+}
+
+impl<'a> Codes<'a> {
+    fn new(coded: &'a [u8]) -> Self {
+        Self {
+            left: coded,
+            cache: 0,
+            count: 0,
+        }
+    }
+
+    #[inline]
+    fn next(&mut self, bits: u32) -> Option<usize> {
+        if self.count < bits {
+            self.fill();
+            if self.count < bits {
+                return None;
+            }
+        }
+        let code = self.cache >> (u64::BITS - bits);
+        self.cache <<= bits;
+        self.count -= bits;
+        Some(code as usize)
+    }
+
+    #[inline]
+    fn fill(&mut self) {
+        if let Some((&word, rest)) = self.left.split_first_chunk::<4>() {
+            self.cache |= u64::from(u32::from_be_bytes(word)) << (32 - self.count);
+            self.count += 32;
+            self.left = rest;
+        } else {
+            while let Some((&byte, rest)) = self.left.split_first() {
+                self.cache |= u64::from(byte) << (56 - self.count);
+                self.count += 8;
+                self.left = rest;
+            }
+        }
     }
 }
 
-fn broken(chunk: usize, why: &str) -> Error {
-    Error::Bytes(format!(
-        "the TIFF is broken: LZW strip or tile {chunk} {why}"
-    ))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use weezl::{BitOrder, encode::Encoder};
+
+    fn packed(bytes: &[u8]) -> Vec<u8> {
+        Encoder::with_tiff_size_switch(BitOrder::Msb, 8)
+            .encode(bytes)
+            .unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn what_an_independent_encoder_writes_comes_back(
+            runs in prop::collection::vec((0..9u8, 1usize..2_000), 1..40),
+            noise in prop::collection::vec(any::<u8>(), 0..20_000),
+        ) {
+            let mut bytes: Vec<u8> = runs.iter().flat_map(|&(byte, count)| vec![byte; count]).collect();
+            bytes.extend(noise);
+            prop_assert_eq!(unpack(&packed(&bytes), bytes.len()), Ok(bytes));
+        }
+
+        #[test]
+        fn any_bytes_are_a_picture_or_a_fault(bytes in prop::collection::vec(any::<u8>(), 0..400), length in 0usize..4_000) {
+            if let Ok(found) = unpack(&bytes, length) {
+                prop_assert_eq!(found.len(), length);
+            }
+        }
+    }
+
+    #[test]
+    fn a_full_table_goes_on_without_new_strings() {
+        let bytes: Vec<u8> = (0..60_000u32).map(|n| (n * n >> 7) as u8).collect();
+        assert_eq!(unpack(&packed(&bytes), bytes.len()), Ok(bytes));
+    }
+
+    #[test]
+    fn what_ends_early_says_so() {
+        let coded = packed(&[7; 100]);
+        assert_eq!(unpack(&coded, 101), Err("ends early"));
+        assert_eq!(unpack(&coded[..2], 100), Err("ends early"));
+        // a clear code, then one that no code has defined yet
+        assert_eq!(
+            unpack(&[0x80, 0x7f, 0xff], 4),
+            Err("holds an impossible code")
+        );
+    }
 }

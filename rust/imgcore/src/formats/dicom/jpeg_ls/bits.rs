@@ -9,7 +9,6 @@ pub(super) struct Bits<'a> {
     /// Bits read ahead, at the top.
     cache: u64,
     count: u32,
-    after_ones: bool,
 }
 
 impl<'a> Bits<'a> {
@@ -18,25 +17,32 @@ impl<'a> Bits<'a> {
             left: scan,
             cache: 0,
             count: 0,
-            after_ones: false,
         }
     }
 
+    /// Read ahead at least 32 bits, or all there are; the ones of a marker are no bits of the scan.
     fn fill(&mut self) {
-        while self.count <= 56 {
-            let Some((&byte, rest)) = self.left.split_first() else {
-                return;
-            };
-            let new = if self.after_ones { 7 } else { 8 };
-            if self.after_ones && byte >= 0x80 {
-                self.left = &[];
-                return;
+        while self.count <= 32 {
+            match self.left {
+                &[a, b, c, d, ref rest @ ..] if ![a, b, c, d].contains(&0xff) => {
+                    self.push(u32::from_be_bytes([a, b, c, d]), 32, rest);
+                }
+                &[0xff, next, ref rest @ ..] if next < 0x80 => {
+                    self.push(0xff << 7 | u32::from(next), 15, rest);
+                }
+                &[byte, ref rest @ ..] if byte != 0xff => self.push(byte.into(), 8, rest),
+                _ => {
+                    self.left = &[];
+                    return;
+                }
             }
-            self.cache |= u64::from(byte) << (64 - self.count - new);
-            self.count += new;
-            self.after_ones = byte == 0xff;
-            self.left = rest;
         }
+    }
+
+    fn push(&mut self, value: u32, bits: u32, rest: &'a [u8]) {
+        self.cache |= u64::from(value) << (64 - bits - self.count);
+        self.count += bits;
+        self.left = rest;
     }
 
     /// The next `wanted` bits, at most 32.
@@ -98,8 +104,7 @@ mod tests {
     fn a_marker_ends_the_scan() {
         let mut bits = Bits::new(&[0x01, 0xff, 0xd9, 0x55]);
         assert_eq!(bits.zeros(60).unwrap(), 7);
-        assert_eq!(bits.take(8).unwrap(), 0xff);
-        assert!(bits.take(1).is_err());
+        assert!(bits.take(1).is_err(), "the ones of a marker are no bits");
     }
 
     #[test]
