@@ -9,7 +9,7 @@ REPLAYED ?= 100000
 DECISIONS ?= 1000000
 WEIGHTS ?=
 
-.PHONY: demo test lint fmt bench bench-calibrate bench-material bench-rules fuzz-rules bench-simulate bench-replay differential fuzz docs bench-detector eval eval-short eval-record gallery test-train gpu-bundle clean
+.PHONY: demo test lint fmt bench bench-calibrate bench-decode bench-material bench-rules fuzz-rules bench-simulate bench-replay differential fuzz docs bench-detector eval eval-short eval-record gallery test-train gpu-bundle clean
 
 demo: $(VENV)/.ready-demo            ## inspect the demo cases and open the console on them
 	@$(BIN)/inspectbox demo
@@ -31,7 +31,7 @@ fmt: $(VENV)/.ready-dev
 	$(BIN)/ruff format py tests
 	cargo fmt
 
-bench: $(VENV)/.ready-dev            ## ratios against the yardstick, both sides in one run
+bench: bench-decode                  ## ratios against the yardstick, both sides in one run
 	$(BIN)/python -m tests.bench.bench_imaging
 	$(BIN)/python -m tests.bench.bench_case --cases $(CASES)
 
@@ -39,6 +39,10 @@ bench-calibrate: $(VENV)/.ready-dev  ## calibrated planes beside NumPy, OpenCV a
 	@$(BIN)/pip install --quiet --editable '.[bench]'
 	$(BIN)/python -m tests.bench.bench_calibrate --sizes
 	$(BIN)/python -m tests.bench.bench_stream
+
+bench-decode: $(VENV)/.ready-dev     ## every codec beside tifffile, OpenCV and pydicom with pylibjpeg (installs the extra `bench`)
+	@$(BIN)/pip install --quiet --editable '.[bench]'
+	$(BIN)/python -m tests.bench.bench_decode
 
 bench-material: $(VENV)/.ready-dev   ## how often low, mid and high Z are told right on simulated step wedges and bars
 	$(BIN)/python -m tests.bench.bench_material
