@@ -1,6 +1,6 @@
-//! Reads what cargo scanners write, calibrates it, tells materials apart and prepares it for detector and eye.
+#![doc = include_str!("../README.md")]
 //!
-//! The crate is useful without Python; `python` (feature `python`) is the only module that knows of it.
+//! `python` (feature `python`) is the only module that knows of Python.
 
 pub mod error;
 pub mod formats;
