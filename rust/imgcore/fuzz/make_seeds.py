@@ -33,7 +33,7 @@ PICTURE = (np.arange(48, dtype=np.uint16) * 1361).reshape(6, 8)
 
 
 def write_tiff(folder: Path) -> None:
-    """Write strips, tiles, byte orders, BigTIFF, pages and every compression that is read."""
+    """Write strips, tiles, byte orders, BigTIFF, pages, what they say, every compression that is read."""
     options: dict[str, dict[str, object]] = {
         "little": {},
         "big": {"byteorder": ">"},
@@ -48,6 +48,9 @@ def write_tiff(folder: Path) -> None:
     }
     for name, option in options.items():
         tifffile.imwrite(folder / f"{name}.tif", PICTURE, metadata=None, **option)
+    largest = (281, "H", 1, 4095, True)
+    tifffile.imwrite(folder / "twelve.tif", PICTURE >> 4, metadata=None, extratags=[largest])
+    tifffile.imwrite(folder / "described.tif", np.stack([PICTURE, PICTURE]))
     tifffile.imwrite(folder / "eight.tif", PICTURE.astype(np.uint8), metadata=None)
     tifffile.imwrite(folder / "pages.tif", np.stack([PICTURE, PICTURE]), metadata=None)
     tifffile.imwrite(
@@ -100,6 +103,9 @@ def write_dicom(folder: Path) -> None:
     data = dicom(JPEGLosslessSV1, encapsulate([lossless]))
     data["PixelData"].is_undefined_length = True
     data.save_as(folder / "jpeg.dcs", enforce_file_format=True)
+    data = dicom(JPEGLosslessSV1, encapsulate([lossless, lossless]), 2)
+    data["PixelData"].is_undefined_length = True
+    data.save_as(folder / "jpeg-frames.dcs", enforce_file_format=True)
     coded = {
         "jpeg-ls.dcs": (JPEGLSLossless, imagecodecs.jpegls_encode(PICTURE)),
         "jpeg-ls-near.dcs": (JPEGLSNearLossless, imagecodecs.jpegls_encode(PICTURE, level=2)),

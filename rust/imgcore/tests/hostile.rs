@@ -57,6 +57,35 @@ fn every_seed_decodes() {
     }
 }
 
+/// What the next test cuts, and the fuzzer starts from, is every way a scan can be packed.
+#[test]
+fn every_format_and_codec_has_a_seed() {
+    let seeds = files_under("fuzz/seeds").into_iter();
+    let found: Vec<String> = seeds
+        .map(|(_, data)| decode(&data, BUDGET).unwrap().format)
+        .collect();
+    for format in [
+        "tiff",
+        "tiff/lzw",
+        "tiff/deflate",
+        "tiff/packbits",
+        "tiff/zstd",
+        "png",
+        "dicos",
+        "dicos/deflate",
+        "dicos/rle",
+        "dicos/jpeg-lossless",
+        "dicos/jpeg-ls",
+        "dicos/jpeg-2000",
+        "ase/2",
+        "ase/3",
+        "a25",
+        "fs6000",
+    ] {
+        assert!(found.iter().any(|one| one == format), "{format}: {found:?}");
+    }
+}
+
 /// A cut may cost a resolution or a text that lies after the pixels; it never costs a pixel in silence.
 #[test]
 fn a_file_cut_anywhere_is_an_error_or_whole() {
@@ -119,27 +148,62 @@ proptest! {
 
 /// A little-endian TIFF of one page, uncompressed unless `compression` says otherwise.
 fn tiff_page(columns: u32, rows: u32, compression: u32, next_page: u32, strip: &[u8]) -> Vec<u8> {
-    let strip_at = 8 + 2 + 9 * 12 + 4;
-    let fields: [(u16, u32); 9] = [
+    let layout = [
+        (273, 8 + 2 + 9 * 12 + 4),
+        (277, 1),
+        (278, rows),
+        (279, u32::try_from(strip.len()).unwrap()),
+    ];
+    tiff_of(columns, rows, compression, &layout, next_page, strip)
+}
+
+/// A little-endian TIFF of one page with the fields of `layout` after the usual five, and `body` after the fields.
+fn tiff_of(
+    columns: u32,
+    rows: u32,
+    compression: u32,
+    layout: &[(u16, u32)],
+    next_page: u32,
+    body: &[u8],
+) -> Vec<u8> {
+    let usual = [
         (256, columns),
         (257, rows),
         (258, 16),
         (259, compression),
         (262, 1),
-        (273, strip_at),
-        (277, 1),
-        (278, rows),
-        (279, u32::try_from(strip.len()).unwrap()),
     ];
-    let mut data = b"II\x2a\0\x08\0\0\0\x09\0".to_vec();
+    let fields = [&usual, layout].concat();
+    let mut data = b"II\x2a\0\x08\0\0\0".to_vec();
+    data.extend(u16::try_from(fields.len()).unwrap().to_le_bytes());
     for (tag, value) in fields {
         data.extend(tag.to_le_bytes());
         data.extend([4, 0, 1, 0, 0, 0]);
         data.extend(value.to_le_bytes());
     }
     data.extend(next_page.to_le_bytes());
-    data.extend(strip);
+    data.extend(body);
     data
+}
+
+#[test]
+fn tiles_that_cost_more_than_they_show_are_refused() {
+    let tile = |columns, rows, tile_columns, tile_rows| {
+        let layout = [
+            (277, 1),
+            (322, tile_columns),
+            (323, tile_rows),
+            (324, 8),
+            (325, 8),
+        ];
+        decode(&tiff_of(columns, rows, 1, &layout, 0, &[0; 4096]), BUDGET)
+    };
+    let sound = tile(16, 4, 16, 4);
+    assert!(matches!(sound, Err(Error::Bytes(_))), "{sound:?}"); // its 8 bytes end early
+    let narrow = tile(17, 1, 17, 1 << 24);
+    assert!(matches!(narrow, Err(Error::Limit(_))), "{narrow:?}");
+    let huge = tile(20, 20, 1 << 30, 1 << 30);
+    assert!(matches!(huge, Err(Error::Limit(_))), "{huge:?}");
 }
 
 #[test]

@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_full_table_goes_on_without_new_strings() {
-        let bytes: Vec<u8> = (0..60_000u32).map(|n| (n * n >> 7) as u8).collect();
+        let bytes: Vec<u8> = (0..60_000u32).map(|n| ((n * n) >> 7) as u8).collect();
         assert_eq!(unpack(&packed(&bytes), bytes.len()), Ok(bytes));
     }
 

@@ -144,15 +144,15 @@ impl<'a> Bits<'a> {
     #[inline]
     fn fill(&mut self) {
         while self.count <= 32 {
-            match self.left {
-                &[a, b, c, d, ref rest @ ..] if ![a, b, c, d].contains(&0xff) => {
+            match *self.left {
+                [a, b, c, d, ref rest @ ..] if ![a, b, c, d].contains(&0xff) => {
                     let word = u32::from_be_bytes([a, b, c, d]);
                     self.cache |= u64::from(word) << (32 - self.count);
                     self.count += 32;
                     self.left = rest;
                 }
-                &[byte, ref rest @ ..] if byte != 0xff => self.push(byte, rest),
-                &[byte, 0, ref rest @ ..] => self.push(byte, rest),
+                [byte, ref rest @ ..] if byte != 0xff => self.push(byte, rest),
+                [byte, 0, ref rest @ ..] => self.push(byte, rest),
                 _ => {
                     self.left = &[];
                     return;

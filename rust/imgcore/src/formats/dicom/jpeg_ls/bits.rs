@@ -23,14 +23,14 @@ impl<'a> Bits<'a> {
     /// Read ahead at least 32 bits, or all there are; the ones of a marker are no bits of the scan.
     fn fill(&mut self) {
         while self.count <= 32 {
-            match self.left {
-                &[a, b, c, d, ref rest @ ..] if ![a, b, c, d].contains(&0xff) => {
+            match *self.left {
+                [a, b, c, d, ref rest @ ..] if ![a, b, c, d].contains(&0xff) => {
                     self.push(u32::from_be_bytes([a, b, c, d]), 32, rest);
                 }
-                &[0xff, next, ref rest @ ..] if next < 0x80 => {
-                    self.push(0xff << 7 | u32::from(next), 15, rest);
+                [0xff, next, ref rest @ ..] if next < 0x80 => {
+                    self.push((0xff << 7) | u32::from(next), 15, rest);
                 }
-                &[byte, ref rest @ ..] if byte != 0xff => self.push(byte.into(), 8, rest),
+                [byte, ref rest @ ..] if byte != 0xff => self.push(byte.into(), 8, rest),
                 _ => {
                     self.left = &[];
                     return;
