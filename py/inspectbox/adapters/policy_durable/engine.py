@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from inspectbox.adapters.policy_durable.supervisor import HINT, Message, Worker
+from inspectbox.adapters.policy_durable.supervisor import HINT, Worker
 from inspectbox.errors import EngineError
-from inspectbox.policy.evaluation.compile import CANARY, CompiledPolicy, engine_definition
+from inspectbox.policy.evaluation.compile import CANARY, CompiledPolicy, Shard, engine_definition
 from inspectbox.policy.evaluation.evaluate import Answer
 from inspectbox.policy.evaluation.questions import Asked
 
 COMPILE_SECONDS = 10.0
+READY = "ready"
+
+Sent = tuple[int, list[int]]
+"""A case by its number, and the shards asked of it."""
 
 
 class Engine:
@@ -23,7 +28,7 @@ class Engine:
         self._compiled = compiled
         self._compile_seconds = compile_seconds
         self._case = 0
-        self._sent: deque[list[tuple[int, list[int]]]] = deque()
+        self._sent: deque[list[Sent]] = deque()
         self._received: dict[int, list[Answer]] = {}
         self._ready = False
         self._closed = False
@@ -49,27 +54,34 @@ class Engine:
         Raises EngineError as `ask` does; the answers to what was sent before are then lost too.
         """
         worker = self._ready_worker()
-        cases: list[tuple[int, list[int]]] = []
+        cases: list[Sent] = []
         lines: list[str] = []
         for one in asked:
             self._case += 1
             facts = self._compiled.engine_facts(one)
             cases.append((self._case, [number for number, _ in facts]))
-            lines += [fact for _, fact in facts]
-        with self._replaced_when_odd(worker):
-            worker.send({"cases": cases}, seconds, lines)
+            lines += [f"{self._case} {number} {fact}" for number, fact in facts]
+        try:
+            worker.send(lines, seconds)
+        except EngineError:
+            self._replace(worker)
+            raise
         self._sent.append(cases)
         return cases[0][0]
 
     def receive(self, ticket: int) -> list[Answer]:
         """Return the answers to the cases sent for this ticket, once. Raises EngineError as `ask` does."""
         while ticket not in self._received:
-            if ticket not in [cases[0][0] for cases in self._sent]:
+            if not self._sent or self._sent[0][0][0] > ticket:
                 raise EngineError("the rules engine lost the answers when it failed", hint=HINT)
             worker = self._ready_worker()
-            with self._replaced_when_odd(worker):
-                cases = self._sent.popleft()
-                self._received[cases[0][0]] = self._read(worker.receive(), cases)
+            cases = self._sent.popleft()
+            try:
+                told = worker.receive(sum([len(shards) for _, shards in cases]))
+                self._received[cases[0][0]] = self._answers(told, cases)
+            except EngineError:
+                self._replace(worker)
+                raise
         return self._received.pop(ticket)
 
     def close(self) -> None:
@@ -79,41 +91,36 @@ class Engine:
             self._worker.end()
         self._worker = None
 
-    def _read(self, reply: Message, cases: list[tuple[int, list[int]]]) -> list[Answer]:
-        found = reply.get("cases")
-        if not isinstance(found, list) or len(found) != len(cases):
-            raise EngineError("the rules engine answered for other cases", hint=HINT)
-        return [self._answer(one, case, numbers) for one, (case, numbers) in zip(found, cases, strict=True)]
+    def _answers(self, told: Sequence[str], cases: Sequence[Sent]) -> list[Answer]:
+        """Read the lines told, one for each shard of each case."""
+        lines = iter(told)
+        found = []
+        for case, numbers in cases:
+            fired = {number: self._fired(next(lines, ""), case, number) for number in numbers}
+            found.append(self._compiled.answer(fired))
+        return found
 
-    def _answer(self, found: object, case: int, numbers: list[int]) -> Answer:
-        if not isinstance(found, list) or len(found) != 2 or found[0] != case:
-            raise EngineError("the rules engine answered another case", hint=HINT)
-        shards = found[1]
-        if not isinstance(shards, list) or len(shards) != len(numbers):
-            raise EngineError("the rules engine answered for other rules", hint=HINT)
-        pairs = zip(numbers, shards, strict=True)
-        return self._compiled.answer({number: self._checked(number, fired) for number, fired in pairs})
-
-    def _checked(self, number: int, fired: object) -> list[str]:
-        """Return the rows of a shard that fired, each once and known, its canary left out."""
-        if not isinstance(fired, list) or fired.count(CANARY) != 1:
+    def _fired(self, line: str, case: int, number: int) -> list[str]:
+        """Return the rules of whose rows in a shard one fired; each row did once, and the canary."""
+        asked, _, rest = line.partition(" ")
+        shard, *rows = rest.split(" ")
+        if asked != str(case) or shard != str(number):
+            raise EngineError("the rules engine answered something else than was asked", hint=HINT)
+        if rows.count(CANARY) != 1:
             raise EngineError("the rules engine lost a fact: its canary did not fire once", hint=HINT)
-        own = [str(name) for name in fired if name != CANARY]
-        if len(set(own)) != len(own) or not self._compiled.shards[number].rows.keys() >= set(own):
-            raise EngineError(f"the rules engine fired rows twice or unknown ones: {own}"[:300], hint=HINT)
-        return own
+        rows.remove(CANARY)
+        rules = self._compiled.shards[number].rules
+        if len(set(rows)) != len(rows) or not rules.keys() >= set(rows):
+            raise EngineError(f"the rules engine fired rows twice or unknown ones: {rows}"[:300], hint=HINT)
+        return [rules[row] for row in rows]
 
-    @contextlib.contextmanager
-    def _replaced_when_odd(self, worker: Worker) -> Iterator[None]:
-        try:
-            yield
-        except EngineError:
-            worker.end()
-            self._worker = None
-            self._sent.clear()
-            with contextlib.suppress(EngineError):
-                self._launch()
-            raise
+    def _replace(self, worker: Worker) -> None:
+        """End a worker that was odd and start another; what it was asked is lost."""
+        worker.end()
+        self._worker = None
+        self._sent.clear()
+        with contextlib.suppress(EngineError):
+            self._launch()
 
     def _launch(self) -> Worker:
         """Start a worker without waiting for it, so that it is up when the next case comes."""
@@ -128,12 +135,15 @@ class Engine:
         worker = self._worker or self._launch()
         if self._ready:
             return worker
-        shards = [engine_definition(shard) for shard in self._compiled.shards]
+        shards = [_written(shard) for shard in self._compiled.shards]
         self._worker = None
-        reply = worker.ask({"shards": shards}, self._compile_seconds)
-        if reply.get("ready") != len(shards):
+        if worker.ask(shards, self._compile_seconds) != [READY] * len(shards):
             worker.end()
             raise EngineError("the rules engine did not take all rules", hint=HINT)
         self._worker = worker
         self._ready = True
         return worker
+
+
+def _written(shard: Shard) -> str:
+    return json.dumps(engine_definition(shard), ensure_ascii=False)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from inspectbox.errors import EngineError
@@ -18,13 +17,13 @@ from inspectbox.errors import EngineError
 MAX_REPLY_BYTES = 64 << 20
 GRACE_SECONDS = 1.0
 """The worker's own alarm rings so much later than ours: it only ends a worker whose supervisor is gone."""
+FAILED = "error "
+"""How the worker's last line begins where it failed."""
 HINT = "the case is held; tell the vendor if this returns"
 KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "HOME")
 """What a Python away from the usual places needs to find itself."""
 ALLOCATION = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(256 << 20)}
 """Every case makes and frees the engine's state, half a megabyte a shard: keep those pages (glibc, mallopt(3))."""
-
-Message = Mapping[str, object]
 
 
 class Worker:
@@ -49,7 +48,12 @@ class Worker:
         self._output = self._process.stdout.fileno()
         os.set_blocking(self._input, False)
         os.set_blocking(self._output, False)
+        self._reading, self._either = select.poll(), select.poll()
+        for poll in (self._reading, self._either):
+            poll.register(self._output, select.POLLIN)
+        self._either.register(self._input, select.POLLOUT)
         self._answer = bytearray()
+        self._lines = 0
         self._deadline = 0.0
 
     @property
@@ -57,25 +61,25 @@ class Worker:
         """Process id."""
         return self._process.pid
 
-    def ask(self, request: Message, seconds: float, lines: Sequence[str] = ()) -> Message:
-        """Send a request and return what is answered; raises EngineError, the worker then being dead."""
-        self.send(request, seconds, lines)
-        return self.receive()
+    def ask(self, lines: Sequence[str], seconds: float) -> list[str]:
+        """Send lines and return what is answered to each; raises EngineError, the worker then being dead."""
+        self.send(lines, seconds)
+        return self.receive(len(lines))
 
-    def send(self, request: Message, seconds: float, lines: Sequence[str] = ()) -> None:
-        """Send a request and its lines; they must be answered in that time. Raises EngineError as `ask` does."""
+    def send(self, lines: Sequence[str], seconds: float) -> None:
+        """Send lines; they must be answered in that time. Raises EngineError as `ask` does."""
         self._deadline = time.monotonic() + seconds
-        head = json.dumps({**request, "seconds": seconds + GRACE_SECONDS}, allow_nan=False)
-        with self._ended_when_odd():
-            self._write("\n".join((head, *lines, "")).encode())
+        try:
+            self._write("\n".join((f"{seconds + GRACE_SECONDS} {len(lines)}", *lines, "")).encode())
+        except (OSError, ValueError, EngineError) as error:
+            raise self._ended(error) from None
 
-    def receive(self) -> Message:
-        """Return the answer to what was sent. Raises EngineError as `ask` does."""
-        with self._ended_when_odd():
-            reply = json.loads(self._read())
-            if not isinstance(reply, dict) or "error" in reply:
-                raise EngineError(f"the rules engine failed: {str(reply)[:300]}", hint=HINT)
-        return reply
+    def receive(self, number: int) -> list[str]:
+        """Return so many lines of what is answered to what was sent. Raises EngineError as `ask` does."""
+        try:
+            return self._read(number)
+        except (OSError, ValueError, EngineError) as error:
+            raise self._ended(error) from None
 
     def end(self) -> None:
         """Kill the process and reap it; harmless when it is dead already."""
@@ -86,16 +90,14 @@ class Worker:
             if pipe is not None:
                 pipe.close()
 
-    @contextlib.contextmanager
-    def _ended_when_odd(self) -> Iterator[None]:
-        try:
-            yield
-        except EngineError:
-            self.end()
-            raise
-        except (OSError, ValueError, RecursionError) as error:
-            self.end()
-            raise EngineError(f"the rules engine crashed: {self._fate(error)}", hint=HINT) from None
+    def _ended(self, error: Exception) -> EngineError:
+        """End the worker and return what to raise."""
+        self.end()
+        if isinstance(error, EngineError):
+            return error
+        if isinstance(error, TimeoutError):
+            return EngineError("the rules engine did not answer in time", hint=HINT)
+        return EngineError(f"the rules engine crashed: {self._fate(error)}", hint=HINT)
 
     def _fate(self, error: Exception) -> str:
         code = self._process.returncode
@@ -107,37 +109,38 @@ class Worker:
         """Write it all, taking in meanwhile what the worker answers, so that neither waits for the other."""
         rest = memoryview(data)
         while rest:
-            with contextlib.suppress(BlockingIOError):
+            try:
                 rest = rest[os.write(self._input, rest) :]
-                continue
-            if self._await(self._input, select.POLLOUT, self._output) & select.POLLIN:
-                self._take_in()
+            except BlockingIOError:
+                if self._await(self._either).get(self._output, 0) & select.POLLIN:
+                    self._take_in()
 
-    def _read(self) -> bytes:
-        while b"\n" not in self._answer:
-            self._await(self._output, select.POLLIN)
+    def _read(self, number: int) -> list[str]:
+        while self._lines < number:
+            self._await(self._reading)
             self._take_in()
-        line, _, rest = bytes(self._answer).partition(b"\n")
-        self._answer = bytearray(rest)
-        return line
+        *lines, self._answer = self._answer.split(b"\n", number)
+        self._lines -= number
+        told = [line.decode() for line in lines]
+        if told[-1].startswith(FAILED):
+            raise EngineError(f"the rules engine failed: {told[-1].removeprefix(FAILED)}", hint=HINT)
+        return told
 
     def _take_in(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            part = os.read(self._output, 1 << 16)
-            if not part:
+        """Read what is there. Raises OSError where that is the end."""
+        part = os.read(self._output, 1 << 16)
+        if not part:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(max(0.1, self._deadline - time.monotonic()))
-                raise OSError("it closed its output")
-            self._answer += part
+            raise OSError("it closed its output")
+        self._answer += part
+        self._lines += part.count(b"\n")
         if len(self._answer) > MAX_REPLY_BYTES:
             raise OSError("its answer has no end")
 
-    def _await(self, descriptor: int, event: int, also_read: int | None = None) -> int:
-        """Wait until a pipe is ready; return what may be read of `also_read`. Raises EngineError when time is up."""
-        poll = select.poll()
-        poll.register(descriptor, event)
-        if also_read is not None:
-            poll.register(also_read, select.POLLIN)
-        ready = dict(poll.poll(max(0.0, 1e3 * (self._deadline - time.monotonic()))))
+    def _await(self, poll: select.poll) -> dict[int, int]:
+        """Wait until one of the pipes is ready; return which, and for what. Raises TimeoutError when time is up."""
+        ready = poll.poll(max(0.0, 1e3 * (self._deadline - time.monotonic())))
         if not ready:
-            raise EngineError("the rules engine did not answer in time", hint=HINT)
-        return ready.get(also_read, 0) if also_read is not None else 0
+            raise TimeoutError
+        return dict(ready)

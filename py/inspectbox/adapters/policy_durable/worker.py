@@ -4,21 +4,19 @@ It is run by its path, so that it needs only the standard library and the engine
 It drives the core as the wrapper `durable.engine` does, without what the wrapper adds and the rows do not need: its
 timer threads, and asserting the state again after each row that fired, which costs ten times the match itself.
 
-Lines of JSON on standard input and output. First `{"shards": [{row: …}, …], "seconds": 10}`, answered `{"ready": n}`.
-Then for each batch of cases `{"cases": [[case, [shard, …]], …], "seconds": 1}`, followed by one line for each shard of
-each case, the fact as the core reads it; answered `{"cases": [[case, [[row, …], …]], …]}`. What goes wrong is answered
-`{"error": "…"}`, or by dying: the kernel's alarm ends a request that takes too long, even inside C.
+Lines on standard input and output. A request is a line `SECONDS N` and N lines, and is answered by as many. The lines
+of the first are rule sets as the core's JSON, each answered `ready`. A later line is `CASE SHARD FACT`, the fact as the
+core reads it, answered `CASE SHARD ROW ROW …`, the rows that fired. Where it goes wrong the last line of the answer is
+`error …` and the end, or it dies: the kernel's alarm ends a request that takes too much of a core, even inside C.
 """
 
 from __future__ import annotations
 
 import gc
-import json
-import math
 import resource
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 MEMORY_BYTES = 1 << 30
 SID = "c"
@@ -38,39 +36,41 @@ def confine() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
 
 
 class Shards:
     """The engine's rule sets, asked one fact at a time."""
 
-    def __init__(self, definitions: Sequence[Mapping[str, object]]) -> None:
+    def __init__(self) -> None:
         import durable_rules_engine
 
         self._core = durable_rules_engine
-        self._handles: list[int] = [
-            self._core.create_ruleset(f"shard{number}", json.dumps(rows, ensure_ascii=False))
-            for number, rows in enumerate(definitions)
-        ]
-        self._left = [FACTS_A_STATE] * len(self._handles)
+        self._handles: list[int] = []
+        self._left: list[int] = []
 
-    def __len__(self) -> int:
-        return len(self._handles)
+    def add(self, definition: str) -> str:
+        """Take one more rule set and say so."""
+        self._handles.append(self._core.create_ruleset(f"shard{len(self._handles)}", definition))
+        self._left.append(FACTS_A_STATE)
+        return "ready"
 
-    def fire(self, number: int, fact: str) -> list[str]:
-        """Return the rows of one shard that the fact fires, in the engine's order; the fact is then forgotten."""
+    def fire(self, asked: str) -> str:
+        """Return the rows of one shard that a fact fires, in the engine's order; the fact is then forgotten."""
+        case, shard, fact = asked.split(" ", 2)
+        number = int(shard)
         core, handle = self._core, self._handles[number]
         code, state = core.assert_fact(handle, fact)
         if code:
             raise EngineFault(f"the fact was not taken, code {code}")
-        fired = []
+        fired = [case, shard]
         started = core.start_action_for_state(handle, state)
         message = started and started[1]
         while message:
             fired.append(message[2 : message.index('"', 2)])  # `{"ROW":{"m":…`
             message = core.complete_and_start_action(handle, state)
         self._forget(number, handle)
-        return fired
+        return " ".join(fired)
 
     def _forget(self, number: int, handle: int) -> None:
         code, _ = self._core.retract_fact(handle, RETRACTED)
@@ -82,42 +82,31 @@ class Shards:
             self._left[number] = FACTS_A_STATE
 
 
-def bounded(seconds: float) -> None:
-    """Let the kernel end this program if it has not answered in that time; 0 calls it off."""
-    signal.setitimer(signal.ITIMER_REAL, math.ceil(seconds * 1000) / 1000)
-
-
-def cases_fired(
-    shards: Shards, asked: Sequence[tuple[int, Sequence[int]]], read: Callable[[], bytes]
-) -> object:
-    """Return the rows each case fires in each shard it is asked of; `read` gives the facts in that order."""
-    return [[case, [shards.fire(number, read().decode()) for number in numbers]] for case, numbers in asked]
-
-
 def main() -> None:
     """Answer requests until standard input ends."""
     confine()
-    shards: Shards | None = None
     gc.disable()  # nothing here is cyclic
-    read = sys.stdin.buffer.readline
-    while line := read():
-        request = json.loads(line)
-        bounded(request["seconds"])
+    shards = Shards()
+    answer: Callable[[str], str] = shards.add
+    read, write = sys.stdin.buffer.readline, sys.stdout.buffer.write
+    while head := read():
+        seconds, number = head.split()
+        # time on a core, not by the clock: so no call is needed to stop it while nothing is asked
+        signal.setitimer(signal.ITIMER_PROF, float(seconds))
+        asked = [read().decode() for _ in range(int(number))]
+        fault = ""
         try:
-            if shards is None:
-                shards = Shards(request["shards"])
-                reply: dict[str, object] = {"ready": len(shards)}
-            else:
-                reply = {"cases": cases_fired(shards, request["cases"], read)}
+            lines = [answer(line) for line in asked]
         except (
             Exception
         ) as error:  # whatever the engine throws becomes the supervisor's hold, and a new worker
-            reply = {"error": f"{type(error).__name__}: {error}"[:500]}
-        sys.stdout.write(json.dumps(reply) + "\n")
+            fault = f"error {type(error).__name__}: {error}".replace("\n", " ")[:500]
+            lines = [*[""] * (len(asked) - 1), fault]
+        write("".join([line + "\n" for line in lines]).encode())
         sys.stdout.flush()
-        bounded(0)
-        if "error" in reply:
+        if fault:
             return
+        answer = shards.fire
 
 
 if __name__ == "__main__":

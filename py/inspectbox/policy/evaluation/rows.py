@@ -13,7 +13,7 @@ from inspectbox.domain.facts import Scalar
 from inspectbox.policy.evaluation.questions import Questions
 from inspectbox.policy.language.condition import AllOf, AnyOf, Condition, Leaf, Not, Operator
 from inspectbox.policy.language.document import Mark
-from inspectbox.policy.language.vocabulary import FactType
+from inspectbox.policy.language.vocabulary import FactField, FactType
 
 MAX_ROWS = 64
 """Rows a rule may need, T and P each."""
@@ -53,21 +53,21 @@ class Derived:
 
 
 class Fields:
-    """Names the engine's fields, so that no two share a hash."""
+    """Names the engine's fields, so that no two share a hash: `direct` carry a fact as it is, `derived` a boolean."""
 
     def __init__(self) -> None:
-        self.direct: dict[str, str] = {}
+        self.direct: dict[str, FactField] = {}
         self.derived: dict[str, Derived] = {}
         self._by_fact: dict[str, str] = {}
         self._by_derived: dict[Derived, str] = {}
         self._hashes = {fnv1a(name) for name in RESERVED_FIELDS}
 
-    def of_fact(self, name: str) -> str:
-        """Return the field that carries a fact as it is."""
-        if name not in self._by_fact:
-            self._by_fact[name] = self._fresh("v_" + name.replace(".", "_"))
-            self.direct[self._by_fact[name]] = name
-        return self._by_fact[name]
+    def of_fact(self, fact: FactField) -> str:
+        """Return the field that carries a fact as it is; short, for the engine copies it with each row that fires."""
+        if fact.name not in self._by_fact:
+            self._by_fact[fact.name] = self._fresh(f"v{len(self.direct)}")
+            self.direct[self._by_fact[fact.name]] = fact
+        return self._by_fact[fact.name]
 
     def of_derived(self, derived: Derived) -> str:
         """Return the field that carries a derived boolean."""
@@ -109,7 +109,7 @@ class Rows:
                 return [((field, "==", True),)]
 
     def _direct(self, leaf: Leaf, *, sign: bool) -> list[Row]:
-        field = self.fields.of_fact(leaf.fact.name)
+        field = self.fields.of_fact(leaf.fact)
         if leaf.operator in _RISING:
             return [((field, _RISING[leaf.operator][0 if sign else 1], leaf.operands[0]),)]
         sign_of_set = "==" if sign else "$neq"

@@ -36,9 +36,10 @@ def fire(compiled, asked):
     fired = {}
     for number, text in compiled.engine_facts(asked):
         flat = json.loads(text)
+        shard = compiled.shards[number]
         fired[number] = [
-            name
-            for name, row in compiled.shards[number].rows.items()
+            shard.rules[name]
+            for name, row in shard.rows.items()
             if all(field in flat and OPERATORS[sign](flat[field], constant) for field, sign, constant in row)
         ]
     return fired
@@ -67,7 +68,7 @@ def test_definition_has_only_the_safe_shape(tmp_path):
     certain, possible = compile_policy(pack).shards
     definition = engine_definition(certain)
     assert definition[CANARY] == {"all": [{"m": {"k": "c"}}]}
-    conditions = [{"k": "c"}, {"$gte": {"v_n_a": 1.0}}, {"$neq": {"v_c_a": "x"}}, {"$neq": {"v_c_a": "y"}}]
+    conditions = [{"k": "c"}, {"$gte": {"v0": 1.0}}, {"$neq": {"v1": "x"}}, {"$neq": {"v1": "y"}}]
     assert definition["R-0!T#0"] == {"all": [{"m": {"$and": conditions}}]}
     definition = engine_definition(possible)
     assert definition[CANARY] == {"all": [{"m": {"k": "c"}}]}
@@ -108,10 +109,20 @@ def test_field_names_never_share_the_hash_the_engine_keeps(tmp_path):
     assert fnv1a("costarring") == fnv1a("liquid")
     assert fnv1a("") == 0x811C9DC5
     compiled = compile_policy(pack_of(tmp_path, *({"t.a": {"starts": [f"s{n}"]}} for n in range(500))))
-    names = [*compiled.direct, *compiled.derived, "id", "sid", "$s", "$i", "$m", "$forward", "k"]
+    names = [
+        *compiled.fields.direct,
+        *compiled.fields.derived,
+        "id",
+        "sid",
+        "$s",
+        "$i",
+        "$m",
+        "$forward",
+        "k",
+    ]
     assert len({fnv1a(name) for name in names}) == len(names)
 
 
 def test_equal_questions_are_asked_once(tmp_path):
     compiled = compile_policy(pack_of(tmp_path, *({"t.a": {"starts": ["s"]}} for _ in range(9))))
-    assert len(compiled.derived) == 2
+    assert len(compiled.fields.derived) == 2
