@@ -6,12 +6,12 @@ import math
 import operator
 from collections.abc import Callable
 
-from inspectbox.policy.evaluation.bit_rows import Records, Test, Truths, places
+from inspectbox.policy.evaluation.bit_rows import FALSE, TRUE, UNKNOWN, Records, Row, Test, places
 from inspectbox.policy.language.condition import InList, Leaf, Operator, Sum
 from inspectbox.policy.language.vocabulary import DECIMALS, MAX_NUMBER
 
-AskSum = Callable[[int, int, Records], Truths]
-"""Rows of the records that match, certainly and possibly, and the records."""
+AskList = Callable[[Row, Records], int]
+"""The row of the records that match, and the records, to the truth."""
 
 _COMPARED: dict[Operator, Callable[[float, float], bool]] = {
     Operator.AT_LEAST: operator.ge,
@@ -46,33 +46,34 @@ def _listed(condition: InList) -> Test:
 Bounds = tuple[tuple[Operator, float], ...]
 
 
-def _within(bounds: Bounds, least: float, most: float) -> Truths:
+def _within(bounds: Bounds, least: float, most: float) -> int:
     """Compare a number known only to lie within least..most with every bound."""
-    certain = possible = 1
+    truth = TRUE
     for sign, bound in bounds:
         low, high = _COMPARED[sign](least, bound), _COMPARED[sign](most, bound)
-        certain &= low and high
-        possible &= low or high
-    return certain, possible
+        truth &= (TRUE if high else UNKNOWN) if low else (UNKNOWN if high else FALSE)
+    return truth
 
 
-def count_asked(bounds: Bounds) -> Callable[[int, int], Truths]:
-    """Return what compares the number of matching records, given their rows."""
-    return lambda certain, possible: _within(bounds, certain.bit_count(), possible.bit_count())
+def count_asked(bounds: Bounds) -> AskList:
+    """Return what compares the number of matching records."""
+    return lambda row, records: _within(
+        bounds, (row & records.lower).bit_count(), (row >> records.number).bit_count()
+    )
 
 
-def sum_asked(condition: Sum) -> AskSum:
+def sum_asked(condition: Sum) -> AskList:
     """Return what sums a number over matching records; a missing one may be anything its field allows."""
     of, bounds = condition.of, condition.bounds
     lowest = of.least if of.least > -MAX_NUMBER else -math.inf
     highest = of.most if of.most < MAX_NUMBER else math.inf
 
-    def ask(certain: int, possible: int, records: Records) -> Truths:
+    def ask(row: Row, records: Records) -> int:
         lows, highs = [], []
-        for place in places(possible):
+        for place in places(row >> records.number):
             value = records.records[place].get(of.name)
             low, high = (lowest, highest) if value is None else (value, value)
-            sure = certain >> place & 1
+            sure = row >> place & 1
             lows.append(low if sure else min(low, 0.0))
             highs.append(high if sure else max(high, 0.0))
         least, most = (round(math.fsum(ends), DECIMALS) for ends in (lows, highs))  # type: ignore[arg-type]

@@ -1,56 +1,95 @@
-"""Records as rows of bits: a truth over n records is two integers, one bit a record, certain and possible.
+"""Records as rows of bits: a truth over n records is one integer of 2n bits, a bit a record twice.
 
-Kleene's logic is then `&` and `|`: true is 1 in both, false 0 in both, unknown 0 in the certain and 1 in the possible
-row. The facts that stand alone are a list of one record.
+The lower half says of which records it certainly holds, the upper half of which it possibly does. Kleene's logic is
+then `&` and `|` over both at once. The facts that stand alone are a list of one record, so that a truth of theirs is
+FALSE, UNKNOWN or TRUE.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
+from operator import itemgetter, or_
+from typing import NamedTuple
 
 from inspectbox.domain.facts import Scalar
 
 Value = Scalar | tuple[str, ...]
-Truths = tuple[int, int]
-"""Bit rows: certainly true, possibly true."""
+Row = int
+"""A truth over records: 2n bits."""
 Test = Callable[[Value], bool]
-Masks = Mapping[Value, int]
-"""Which records hold each value of one field."""
+Masks = Mapping[Value, Row]
+"""Which records hold each value of one field, as rows."""
+
+FALSE, UNKNOWN, TRUE = 0, 2, 3
+"""Truths of a single record: neither bit, only possibly, certainly and so possibly."""
 
 
 class Records:
-    """Canonical records of one list."""
+    """Canonical records of one list: their `number` n, the row of `all` and the `lower` half of it."""
 
-    __slots__ = ("full", "records")
+    __slots__ = ("all", "lower", "number", "records")
 
     def __init__(self, records: Sequence[Mapping[str, Value]]) -> None:
         self.records = records
-        self.full = (1 << len(records)) - 1
+        self.number = len(records)
+        self.lower = (1 << self.number) - 1
+        self.all = self.lower << self.number | self.lower
 
-    def column(self, name: str) -> tuple[Masks, int]:
-        """Cut one field over all records: which hold each value, and which hold none."""
-        masks: dict[Value, int] = {}
-        missing, bit = 0, 1
+    def column(self, name: str) -> tuple[Masks, Row]:
+        """Cut one field over all records: which hold each value, and the row of those that hold none, so unknown."""
+        masks: dict[Value, Row] = {}
+        missing, upper = 0, 1 << self.number
+        bits = upper | 1
         for record in self.records:
             value = record.get(name)
             if value is None:
-                missing |= bit
+                missing |= upper
             else:
-                masks[value] = masks.get(value, 0) | bit
-            bit <<= 1
+                masks[value] = masks.get(value, 0) | bits
+            upper <<= 1
+            bits <<= 1
         return masks, missing
 
 
-def holding(masks: Masks, values: Iterable[Value]) -> int:
-    """Return which records hold one of the values."""
-    row = 0
-    for value in values:
-        row |= masks.get(value, 0)
-    return row
+Index = Mapping[Value, Sequence[int]]
+"""For each value or beginning asked for, the places of the questions that ask for it."""
 
 
-def passing(masks: Masks, test: Test) -> int:
+def holding(masks: Masks, missing: Row, index: Index, number: int) -> list[Row]:
+    """Answer so many questions of which records hold one of several values."""
+    rows = [missing] * number
+    for value, mask in masks.items():
+        for place in index.get(value, ()):
+            rows[place] |= mask
+    return rows
+
+
+def beginning(masks: Masks, missing: Row, index: Index, lengths: Sequence[int], number: int) -> list[Row]:
+    """Answer so many questions of which records hold a text with one of several beginnings, of all their lengths."""
+    rows = [missing] * number
+    for value, mask in masks.items():
+        for length in lengths:
+            for place in index.get(value[:length], ()):  # type: ignore[index]
+                rows[place] |= mask
+    return rows
+
+
+def reaching(
+    masks: Masks, bounds: Sequence[float], count: Callable[[Sequence[float], float], int]
+) -> list[Row]:
+    """Return which records reach each bound, the greatest first, then which are known.
+
+    `count` says how many of the ascending bounds a value reaches: `bisect_right` where equal is enough, `bisect_left`
+    where it must exceed them.
+    """
+    rows = [0] * (len(bounds) + 1)
+    for value, mask in masks.items():
+        rows[-1 - count(bounds, value)] |= mask  # type: ignore[arg-type]
+    return list(accumulate(rows, or_))
+
+
+def passing(masks: Masks, test: Test) -> Row:
     """Return which records hold a value that passes a test, asked once for each value."""
     row = 0
     for value, mask in masks.items():
@@ -59,33 +98,18 @@ def passing(masks: Masks, test: Test) -> int:
     return row
 
 
-def beginnings(masks: Masks, lengths: Sequence[int]) -> dict[str, int]:
-    """Return which records hold a text with each beginning, of every beginning of those lengths that one has."""
-    begins: dict[str, int] = {}
-    for value, mask in masks.items():
-        if isinstance(value, str):
-            for length in lengths:
-                if length <= len(value):
-                    begins[value[:length]] = begins.get(value[:length], 0) | mask
-    return begins
-
-
-def ladder(masks: Mapping[float, int]) -> tuple[list[float], list[int]]:
-    """Return the values, ascending, and for each place which records hold that value or a greater one; 0 comes last."""
-    values = sorted(masks)
-    rows = [0] * (len(values) + 1)
-    for place in range(len(values) - 1, -1, -1):
-        rows[place] = rows[place + 1] | masks[values[place]]
-    return values, rows
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What was asked of one scope, by number: of single facts bits 0 or 1, of a list one bit a record."""
+class Answers(NamedTuple):
+    """What was asked of the records of one list, or of the single facts as one record: the rows by number."""
 
     records: Records
-    certain: Sequence[int]
-    possible: Sequence[int]
+    rows: Sequence[Row]
+
+
+def picking(numbers: Sequence[int]) -> Callable[[Sequence[Row]], Sequence[Row]]:
+    """Return what picks the rows of these numbers, one at least."""
+    if len(numbers) == 1:
+        return lambda rows: (rows[numbers[0]],)
+    return itemgetter(*numbers)
 
 
 def places(row: int) -> list[int]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from json.encoder import encode_basestring
-from operator import itemgetter
 
+from inspectbox.policy.evaluation.bit_rows import TRUE, UNKNOWN, picking
 from inspectbox.policy.evaluation.questions import Asked
 from inspectbox.policy.evaluation.rows import Derived, Fields
 from inspectbox.policy.language.vocabulary import FactType
@@ -29,7 +29,7 @@ def engine_facts(fields: Fields, shards: Sequence[tuple[Sequence[str], bool]]) -
     constants: dict[str, object] = {"text": encode_basestring, "OPENING": _OPENING, "NONE": ""}
     lines = [
         "def facts(asked):",
-        " get=asked.facts.values.get;c=asked.single.certain;p=asked.single.possible",
+        " get=asked.facts.values.get;x=asked.single",
     ]
     for name, fact in fields.direct.items():
         constants[f"K{name}"] = fact.name
@@ -41,8 +41,9 @@ def engine_facts(fields: Fields, shards: Sequence[tuple[Sequence[str], bool]]) -
     lines.append(" found=[]")
     for number, (names, always) in enumerate(shards):
         if not always:
-            constants[f"Q{number}"] = itemgetter(*{fields.derived[name].question: None for name in names})
-            lines.append(f" if Q{number}(c)!=Q{number}(p):")
+            questions = dict.fromkeys(fields.derived[name].question for name in names)
+            constants[f"Q{number}"] = picking(list(questions))
+            lines.append(f" if {UNKNOWN} in Q{number}(x):")
         parts = "".join(["{" + pieces[name] + "}" for name in names])
         lines.append(f"{'' if always else ' '} found.append(({number},f'{{OPENING}}{parts}}}}}'))")
     lines.append(" return found")
@@ -60,5 +61,7 @@ def _carried(name: str, kind: FactType) -> str:
 
 
 def _holds(derived: Derived) -> str:
-    row = "c" if derived.certain is derived.sign else "p"
-    return f"{'' if derived.sign else 'not '}{row}[{derived.question}]"
+    truth = f"x[{derived.question}]"
+    if derived.certain is derived.sign:
+        return f"{truth}{'==' if derived.sign else '!='}{TRUE}"
+    return truth if derived.sign else f"not {truth}"

@@ -7,9 +7,11 @@ from itertools import compress
 
 from inspectbox.domain.decision import Reason
 from inspectbox.domain.facts import Facts
+from inspectbox.policy.evaluation.bit_rows import TRUE, UNKNOWN, picking
 from inspectbox.policy.evaluation.canonical import Canon
 from inspectbox.policy.evaluation.questions import Asked, Questions
 from inspectbox.policy.language.rule import PolicyPack
+from inspectbox.policy.reasons.case_words import CaseWords, Wording
 from inspectbox.policy.reasons.explain import Explainer
 
 
@@ -27,9 +29,11 @@ class PlainEvaluator:
     def __init__(self, pack: PolicyPack) -> None:
         self.questions = Questions(rule.when for rule in pack.rules)
         self._rules = [rule.id for rule in pack.rules]
-        self._numbers = [self.questions.number(rule.when) for rule in pack.rules]
+        numbers = [self.questions.number(rule.when) for rule in pack.rules]
+        self._truths = picking(numbers)
         self._places = {rule: place for place, rule in enumerate(self._rules)}
         self._explainers = [Explainer(rule, pack.vocabulary, self.questions) for rule in pack.rules]
+        self._wording = Wording(pack.vocabulary)
         named = (explainer.names for explainer in self._explainers)
         self._canon = Canon(pack.vocabulary, self.questions.reads.union(*named))
 
@@ -39,24 +43,26 @@ class PlainEvaluator:
 
     def answer(self, asked: Asked) -> Answer:
         """Return which rules hold, certainly and possibly."""
-        certain, possible = asked.single.certain, asked.single.possible
-        return Answer(
-            frozenset(compress(self._rules, map(certain.__getitem__, self._numbers))),
-            frozenset(compress(self._rules, map(possible.__getitem__, self._numbers))),
-        )
+        truths = self._truths(asked.single)
+        possible = frozenset(compress(self._rules, truths))
+        if UNKNOWN not in truths:
+            return Answer(possible, possible)
+        return Answer(frozenset(compress(self._rules, map(TRUE.__eq__, truths))), possible)
 
     def reasons(self, answer: Answer, asked: Asked) -> tuple[Reason, ...]:
         """Turn an answer into votes, in the order of the rules: a certain rule votes `then`, a possible one
         `if_unknown`.
         """
         found: list[Reason] = []
-        for place in sorted(map(self._places.__getitem__, answer.certain | answer.possible)):
+        words = CaseWords(asked, self._wording)
+        certain = answer.certain
+        for place in sorted(map(self._places.__getitem__, certain | answer.possible)):
             explainer = self._explainers[place]
             rule = explainer.rule
-            if rule.id in answer.certain:
-                found.append(explainer.reason(asked, rule.then, certain=True))
+            if rule.id in certain:
+                found.append(explainer.reason(words, rule.then, certain=True))
             elif rule.if_unknown is not None:
-                found.append(explainer.reason(asked, rule.if_unknown, certain=False))
+                found.append(explainer.reason(words, rule.if_unknown, certain=False))
         return tuple(found)
 
     def vote(self, facts: Facts) -> tuple[Reason, ...]:

@@ -7,11 +7,11 @@ A property test holds the two together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from inspectbox.domain.facts import Facts
-from inspectbox.policy.evaluation.bit_rows import Answers, Records, Truths
+from inspectbox.policy.evaluation.bit_rows import TRUE, UNKNOWN, Answers, Records
 from inspectbox.policy.evaluation.straight_line import Run, Source
 from inspectbox.policy.language.condition import (
     AllOf,
@@ -27,15 +27,12 @@ from inspectbox.policy.language.condition import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Canonical facts with the answers to all questions: on single facts, and on each list that is known."""
+class Asked(NamedTuple):
+    """Canonical facts with the answers to all questions: on single facts by number, and on each list that is known."""
 
     facts: Facts
-    single: Answers
+    single: Sequence[int]
     lists: dict[str, Answers]
-    words: dict[str | tuple[str, int], str] = field(default_factory=dict, compare=False, repr=False)
-    """Facts, and records by list and place, put in words once for all reasons of the case."""
 
 
 class _Scope:
@@ -60,7 +57,7 @@ class _Scope:
         run = self._run
         if run is None:
             run = self._run = self.source.compiled()
-        return Answers(records, *run(records, lists))
+        return Answers(records, run(records, lists))
 
 
 class Questions:
@@ -86,22 +83,26 @@ class Questions:
             records = facts.lists.get(name)
             if records is not None:
                 lists[name] = scope.ask(Records(records), {})
-        return Asked(facts, self._single.ask(Records((facts.values,)), lists), lists)
+        return Asked(facts, self._single.ask(Records((facts.values,)), lists).rows, lists)
 
     def truth(self, condition: Condition, asked: Asked) -> Truth:
         """Return the answer to a condition on single facts."""
-        number = self.number(condition)
-        return True if asked.single.certain[number] else None if asked.single.possible[number] else False
+        answer = asked.single[self.number(condition)]
+        return True if answer == TRUE else None if answer == UNKNOWN else False
 
-    def rows(self, list_name: str, where: Condition | None, asked: Asked) -> Truths | None:
-        """Return which records of a list match, certainly and possibly; None where the list is unknown."""
+    def rows(self, list_name: str, where: Condition | None, asked: Asked) -> tuple[int, int] | None:
+        """Return of which records of a list a condition certainly and possibly holds, a bit a record.
+
+        None where the list is unknown.
+        """
         answers = asked.lists.get(list_name)
         if answers is None:
             return None
+        records, rows = answers
         if where is None:
-            return answers.records.full, answers.records.full
-        number = self._lists[list_name].places[id(where)]
-        return answers.certain[number], answers.possible[number]
+            return records.lower, records.lower
+        row = rows[self._lists[list_name].places[id(where)]]
+        return row & records.lower, row >> records.number
 
     def _number(self, condition: Condition, scope: _Scope) -> int:
         if id(condition) not in scope.places:

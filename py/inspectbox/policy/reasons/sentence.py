@@ -2,100 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from inspectbox.domain.decision import Text
-from inspectbox.domain.facts import Record, Scalar
+from inspectbox.domain.facts import Record
 from inspectbox.policy.evaluation.bit_rows import places
-from inspectbox.policy.evaluation.questions import Asked, Questions
+from inspectbox.policy.evaluation.questions import Questions
 from inspectbox.policy.language.check import PLACEHOLDER
 from inspectbox.policy.language.condition import AllOf, AnyOf, Condition, Count, Quantified, Sum
 from inspectbox.policy.language.rule import Rule
 from inspectbox.policy.language.vocabulary import Vocabulary
-from inspectbox.policy.reasons.words import UNKNOWN, show
+from inspectbox.policy.reasons.case_words import CaseWords, labels
+from inspectbox.policy.reasons.words import UNKNOWN, shower
 
 MAX_SHOWN_RECORDS = 3
+UNDECIDED = Text(en="Evidence is missing, so this could not be ruled out: {}", zh="证据缺失，不能排除：{}")
+
+Languages = tuple[str, str]
+"""The same in English and Chinese."""
+Show = Callable[[CaseWords], Languages]
 
 
 class Sentence:
     """Cut at its placeholders once; what a fact says is never read as one again."""
 
     def __init__(self, rule: Rule, vocabulary: Vocabulary, questions: Questions) -> None:
+        names = list(dict.fromkeys(PLACEHOLDER.findall(rule.says.en) + PLACEHOLDER.findall(rule.says.zh)))
+        self._shows = [_shows(rule, name, vocabulary, questions) for name in names]
         self._says = rule.says
-        names = dict.fromkeys(PLACEHOLDER.findall(rule.says.en) + PLACEHOLDER.findall(rule.says.zh))
-        self._places = [_Place(rule, name, vocabulary, questions) for name in names]
-        self._english = _template(rule.says.en, list(names))
-        self._chinese = _template(rule.says.zh, list(names))
-
-    @property
-    def names(self) -> frozenset[str]:
+        self._held = _Template(rule.says, names)
+        self._open = _Template(_undecided(rule.says), names)
+        self.names = frozenset(
+            name if name in vocabulary.fields else name.rpartition(".")[0] for name in names
+        )
         """Facts and lists it names."""
-        return frozenset(place.name for place in self._places)
 
-    def filled(self, asked: Asked) -> Text:
-        """Replace every `<fact>` by what canonical facts say."""
-        if not self._places:
-            return self._says
-        shown = [place.shown(asked) for place in self._places]
-        english = self._english.format(*[words.en for words in shown])
-        return Text(english, self._chinese.format(*[words.zh for words in shown]))
+    def filled(self, words: CaseWords, *, certain: bool) -> Text:
+        """Replace every `<fact>` by what canonical facts say; where the rule is undecided, say so."""
+        template = self._held if certain else self._open
+        return template.filled([show(words) for show in self._shows]) if self._shows else template.says
 
 
-def _template(text: str, names: list[str]) -> str:
-    """Return the text for `str.format`, each placeholder by its place among the names."""
+def _undecided(says: Text) -> Text:
+    return Text(UNDECIDED.en.format(says.en), UNDECIDED.zh.format(says.zh))
+
+
+class _Template:
+    """A sentence whose placeholders are `%s`, and which of the names each stands for."""
+
+    def __init__(self, says: Text, names: list[str]) -> None:
+        self.says = says
+        self._english, self._in_english = _cut(says.en, names)
+        self._chinese, self._in_chinese = _cut(says.zh, names)
+
+    def filled(self, shown: Sequence[Languages]) -> Text:
+        """Return the sentence with the names in words, in their order."""
+        return Text(
+            self._english % tuple([shown[place][0] for place in self._in_english]),
+            self._chinese % tuple([shown[place][1] for place in self._in_chinese]),
+        )
+
+
+def _cut(text: str, names: list[str]) -> tuple[str, tuple[int, ...]]:
     pieces = PLACEHOLDER.split(text)
-    for at, piece in enumerate(pieces):
-        pieces[at] = f"{{{names.index(piece)}}}" if at % 2 else piece.replace("{", "{{").replace("}", "}}")
-    return "".join(pieces)
+    plain = [piece.replace("%", "%%") for piece in pieces[::2]]
+    return "%s".join(plain), tuple(names.index(name) for name in pieces[1::2])
 
 
-class _Place:
-    """One placeholder: a single fact, or a field of the records that the rule's conditions on a list pick out."""
+def _shows(rule: Rule, name: str, vocabulary: Vocabulary, questions: Questions) -> Show:
+    """Return what stands in the place of a name: a single fact, or a field of the records that the rule picks out."""
+    if name in vocabulary.fields:
+        return lambda words: words.languages(name)
+    return _OfRecords(rule, name, vocabulary, questions).shown
+
+
+class _OfRecords:
+    """A field of the records that the rule's conditions on a list pick out."""
 
     def __init__(self, rule: Rule, name: str, vocabulary: Vocabulary, questions: Questions) -> None:
-        fact = vocabulary.fields.get(name)
+        self._list, _, self._key = name.rpartition(".")
+        fact = vocabulary.lists[self._list].fields[self._key]
         self._questions = questions
-        self._list, _, self._key = ("", "", name) if fact else name.rpartition(".")
-        self._fact = fact or vocabulary.lists[self._list].fields[self._key]
-        self._conditions = tuple(_conditions_on(self._list, rule.when)) if fact is None else ()
-        self._labels: dict[object, Text] = dict(self._fact.choices)
+        self._conditions = tuple(_conditions_on(self._list, rule.when))
+        self._english, self._chinese = labels(fact)
+        self._show = shower(fact)
 
-    @property
-    def name(self) -> str:
-        """The fact or the list."""
-        return self._list or self._key
+    def shown(self, words: CaseWords) -> Languages:
+        """Return the first few values that differ; `unknown` where nothing is known."""
+        values = [record[self._key] for record in self._picked(words) if self._key in record]
+        if not values:
+            return UNKNOWN.en, UNKNOWN.zh
+        shown = [self._show(value) for value in values]
+        if not self._english:
+            listed = _listed(shown)
+            return listed, listed
+        pairs = list(zip(values, shown, strict=True))
+        return tuple(  # type: ignore[return-value]
+            _listed([labels.get(value, plain) for value, plain in pairs])
+            for labels in (self._english, self._chinese)
+        )
 
-    def shown(self, asked: Asked) -> Text:
-        """Return what stands in its place; `unknown` where nothing is known."""
-        if not self._list:
-            return self._localised(asked.facts.values.get(self._key))
-        values = [record[self._key] for record in self._picked(asked) if self._key in record]
-        if len(values) < 2:
-            return self._localised(values[0] if values else None)
-        texts = [self._localised(value) for value in values]
-        return Text(_listed(text.en for text in texts), _listed(text.zh for text in texts))
-
-    def _localised(self, value: Scalar | tuple[str, ...] | None) -> Text:
-        if value is None:
-            return UNKNOWN
-        label = self._labels.get(value) if isinstance(value, str) else None
-        if label is not None:
-            return label
-        words = show(value, self._fact)
-        return Text(words, words)
-
-    def _picked(self, asked: Asked) -> Sequence[Record]:
+    def _picked(self, words: CaseWords) -> Sequence[Record]:
         """Records that the first condition on the list to pick any picks; all where none does."""
-        records = asked.facts.lists.get(self._list, ())
+        records = words.asked.facts.lists.get(self._list, ())
         for where in self._conditions:
-            rows = self._questions.rows(self._list, where, asked)
+            rows = self._questions.rows(self._list, where, words.asked)
             if rows is not None and rows[0]:
                 return [records[place] for place in places(rows[0])]
         return records
 
 
-def _listed(words: Iterator[str]) -> str:
+def _listed(words: Sequence[str]) -> str:
     """Join the first few words that differ."""
+    if len(words) == 1:
+        return words[0]
     return ", ".join(list(dict.fromkeys(words))[:MAX_SHOWN_RECORDS])
 
 

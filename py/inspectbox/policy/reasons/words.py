@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from inspectbox.domain.decision import Text
 from inspectbox.domain.facts import Scalar
-from inspectbox.policy.language.vocabulary import DATE_UNIT, FactField
+from inspectbox.policy.language.vocabulary import DATE_UNIT, FactField, FactType
 
 MAX_SHOWN_CHARS = 80
 SHOWN_VALUES = 4_096
@@ -25,6 +26,19 @@ def show(value: Scalar | tuple[str, ...] | None, fact: FactField | None = None) 
     if isinstance(value, tuple):
         return _clean(", ".join(value)) or "none"
     return _number(value, fact.unit if fact else "")
+
+
+def shower(fact: FactField) -> Callable[..., str]:
+    """Return what shows a known, canonical value of one fact as `show` does."""
+    match fact.type:
+        case FactType.NUMBER:
+            return partial(_number, unit=fact.unit)
+        case FactType.BOOLEAN:
+            return ("false", "true").__getitem__
+        case FactType.TEXTS:
+            return show
+        case _:
+            return _clean
 
 
 @lru_cache(SHOWN_VALUES)

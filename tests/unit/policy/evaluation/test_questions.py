@@ -1,6 +1,7 @@
 """The compiled evaluator says of every rule what the readable one says; equal questions share a place."""
 
 import tempfile
+from bisect import bisect_left, bisect_right
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ import naive_rules
 import random_policy
 from inspectbox.domain.decision import Text
 from inspectbox.domain.facts import Facts
-from inspectbox.policy.evaluation.bit_rows import beginnings, ladder, places
+from inspectbox.policy.evaluation.bit_rows import TRUE, Records, beginning, holding, places, reaching
 from inspectbox.policy.evaluation.evaluate import PlainEvaluator
 from inspectbox.policy.evaluation.questions import Questions
 from inspectbox.policy.evaluation.truth import truth
@@ -36,8 +37,8 @@ def test_equal_conditions_are_asked_once_and_both_have_a_place(tmp_path):
     rules = [{"id": f"R-{n}", "says": says, "when": when, "then": "open"} for n in range(3)]
     plain = PlainEvaluator(random_policy.write_policy(tmp_path, rules))
     asked = plain.ask(Facts({"n.a": 1}, {"things": ({"kind": "a", "share": 0.6}, {"kind": "b"})}))
-    assert len(asked.single.certain) == 4
-    assert len(asked.lists["things"].certain) == 3
+    assert len(asked.single) == 4
+    assert len(asked.lists["things"].rows) == 3
     assert plain.vote(asked.facts) == ()
 
 
@@ -46,13 +47,23 @@ def test_places_are_the_bits_set():
     assert places(0b1010_0001) == [0, 5, 7]
 
 
-def test_beginnings_are_those_of_the_lengths_asked_for():
-    assert beginnings({"8703": 1, "87": 2, True: 4}, (2, 3)) == {"87": 3, "870": 1}
+def test_a_column_says_which_records_hold_a_value_and_which_may():
+    masks, missing = Records(({"hs": "87"}, {}, {"hs": "87"}, {"hs": "44"})).column("hs")
+    assert masks == {"87": 0b0101_0101, "44": 0b1000_1000}
+    assert missing == 0b0010_0000
 
 
-def test_a_ladder_tells_who_holds_a_value_or_a_greater_one():
-    assert ladder({3.0: 1, 1.0: 2, 2.0: 4}) == ([1.0, 2.0, 3.0], [7, 5, 1, 0])
-    assert ladder({}) == ([], [0])
+def test_values_and_beginnings_answer_the_questions_that_ask_for_them():
+    masks = {"8703": 0b0101, "87": 0b1010}
+    assert holding(masks, 0b100_00, {"87": [1], "1": [0]}, 2) == [0b100_00, 0b110_10]
+    assert beginning(masks, 0, {"87": [0, 2], "8703": [1], "": [3]}, (0, 2, 4), 4) == [15, 0b0101, 15, 15]
+
+
+def test_bounds_are_reached_by_those_that_equal_or_exceed_them():
+    masks = {3.0: 1, 1.0: 2, 2.0: 4}
+    assert reaching(masks, [1.0, 2.0, 2.5], bisect_right) == [1, 5, 7, 7]
+    assert reaching(masks, [1.0, 2.0, 2.5], bisect_left) == [1, 1, 5, 7]
+    assert reaching({}, [1.0], bisect_left) == [0, 0]
 
 
 def test_very_wide_conditions_are_asked_too():
@@ -76,7 +87,7 @@ def test_nothing_a_rule_says_is_read_as_source():
     listed = Quantified(hostile, Quantifier.ANY, Leaf(fact, Operator.STARTS, (hostile,)))
     questions = Questions([Leaf(fact, Operator.ONE_OF, (hostile,)), listed])
     asked = questions.ask(Facts({hostile: hostile}, {hostile: ({hostile: hostile + "y"},)}))
-    assert asked.single.certain == [1, 1]
+    assert asked.single == [TRUE, TRUE]
 
 
 @settings(max_examples=150, deadline=None)
