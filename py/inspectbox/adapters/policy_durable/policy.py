@@ -142,19 +142,28 @@ class DurablePolicy:
                 answers = engine.receive(ticket)
         for place, asked in enumerate(batch):
             try:
-                yield self._agreed(answers[place], asked) if answers else self._votes(engine, asked)
+                if answers:
+                    plain = self._plain.answer(asked)
+                    yield _agreed(answers[place], plain, self._plain.reasons(plain, asked))
+                else:
+                    yield self._votes(engine, asked)
             except EngineError as fault:
                 yield fault
 
     def _votes(self, engine: Engine, asked: Asked) -> Votes:
+        """Ask both; this process answers and explains while the worker fires."""
+        plain: Answer | None = None
         try:
-            (answer,) = engine.ask([asked], self._vote_seconds)
+            ticket = engine.send([asked], self._vote_seconds)
+            plain = self._plain.answer(asked)
+            reasons = self._plain.reasons(plain, asked)
+            (answer,) = engine.receive(ticket)
         except EngineError as fault:
-            raise EngineFailure(fault, self._plain.answer(asked)) from fault
-        return self._agreed(answer, asked)
+            raise EngineFailure(fault, plain or self._plain.answer(asked)) from fault
+        return _agreed(answer, plain, reasons)
 
-    def _agreed(self, engine: Answer, asked: Asked) -> Votes:
-        plain = self._plain.answer(asked)
-        if engine != plain:
-            raise Disagreement(engine, plain)
-        return self._plain.reasons(plain, asked)
+
+def _agreed(engine: Answer, plain: Answer, reasons: Votes) -> Votes:
+    if engine != plain:
+        raise Disagreement(engine, plain)
+    return reasons

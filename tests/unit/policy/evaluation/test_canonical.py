@@ -3,6 +3,8 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import random_policy
 from inspectbox.domain.facts import Facts
@@ -70,3 +72,9 @@ def test_a_list_that_is_none_or_too_long_is_unknown(vocabulary, things):
 def test_it_is_its_own_canonical_form(vocabulary):
     once = canonical(Facts({"n.a": 0.12345, "many": ["a"]}, {"things": ({"share": 0.3},)}), vocabulary)
     assert canonical(once, vocabulary) == once
+
+
+@given(st.floats(-1e12, 1e12) | st.integers(-(10**16), 10**16).map(lambda n: n / 1e4))
+def test_a_number_is_rounded_to_four_decimals(vocabulary, value):
+    for near in (value, math.nextafter(value, 0.0)):
+        assert canonical(Facts({"n.a": near}), vocabulary).values["n.a"] == round(near, 4)
