@@ -16,8 +16,8 @@ from inspectbox.policy.evaluation.questions import Asked
 COMPILE_SECONDS = 10.0
 READY = "ready"
 
-Sent = tuple[int, list[int]]
-"""A case by its number, and the shards asked of it."""
+Sent = list[tuple[int, list[str]]]
+"""The shards asked of one case, and how the line that answers must begin: with the numbers of both."""
 
 
 class Engine:
@@ -28,7 +28,7 @@ class Engine:
         self._compiled = compiled
         self._compile_seconds = compile_seconds
         self._case = 0
-        self._sent: deque[list[Sent]] = deque()
+        self._sent: deque[tuple[int, list[Sent]]] = deque()
         self._received: dict[int, list[Answer]] = {}
         self._ready = False
         self._closed = False
@@ -58,27 +58,28 @@ class Engine:
         lines: list[str] = []
         for one in asked:
             self._case += 1
+            case = str(self._case)
             facts = self._compiled.engine_facts(one)
-            cases.append((self._case, [number for number, _ in facts]))
-            lines += [f"{self._case} {number} {fact}" for number, fact in facts]
+            cases.append([(number, [case, str(number)]) for number, _ in facts])
+            lines += [f"{case} {number} {fact}" for number, fact in facts]
         try:
             worker.send(lines, seconds)
         except EngineError:
             self._replace(worker)
             raise
-        self._sent.append(cases)
-        return cases[0][0]
+        self._sent.append((self._case, cases))
+        return self._case
 
     def receive(self, ticket: int) -> list[Answer]:
         """Return the answers to the cases sent for this ticket, once. Raises EngineError as `ask` does."""
         while ticket not in self._received:
-            if not self._sent or self._sent[0][0][0] > ticket:
+            if not self._sent or self._sent[0][0] > ticket:
                 raise EngineError("the rules engine lost the answers when it failed", hint=HINT)
             worker = self._ready_worker()
-            cases = self._sent.popleft()
+            last, cases = self._sent.popleft()
             try:
-                told = worker.receive(sum([len(shards) for _, shards in cases]))
-                self._received[cases[0][0]] = self._answers(told, cases)
+                told = worker.receive(sum([len(case) for case in cases]))
+                self._received[last] = self._answers(told, cases)
             except EngineError:
                 self._replace(worker)
                 raise
@@ -95,23 +96,23 @@ class Engine:
         """Read the lines told, one for each shard of each case."""
         lines = iter(told)
         found = []
-        for case, numbers in cases:
-            fired = {number: self._fired(next(lines, ""), case, number) for number in numbers}
+        for case in cases:
+            fired = {number: self._fired(number, begins, next(lines, "")) for number, begins in case}
             found.append(self._compiled.answer(fired))
         return found
 
-    def _fired(self, line: str, case: int, number: int) -> list[str]:
+    def _fired(self, number: int, begins: list[str], line: str) -> list[str]:
         """Return the rules of whose rows in a shard one fired; each row did once, and the canary."""
-        asked, _, rest = line.partition(" ")
-        shard, *rows = rest.split(" ")
-        if asked != str(case) or shard != str(number):
+        words = line.split(" ")
+        if words[:2] != begins:
             raise EngineError("the rules engine answered something else than was asked", hint=HINT)
-        if rows.count(CANARY) != 1:
+        rows = set(words[2:])
+        if CANARY not in rows or words.count(CANARY) > 1:
             raise EngineError("the rules engine lost a fact: its canary did not fire once", hint=HINT)
         rows.remove(CANARY)
         rules = self._compiled.shards[number].rules
-        if len(set(rows)) != len(rows) or not rules.keys() >= set(rows):
-            raise EngineError(f"the rules engine fired rows twice or unknown ones: {rows}"[:300], hint=HINT)
+        if len(rows) != len(words) - 3 or not rules.keys() >= rows:
+            raise EngineError(f"the rules engine fired rows twice or unknown ones: {words}"[:300], hint=HINT)
         return [rules[row] for row in rows]
 
     def _replace(self, worker: Worker) -> None:

@@ -54,7 +54,8 @@ class CompiledPolicy:
         for number, rules in fired.items():
             (certain if self.shards[number].certain else possible).update(rules)
         settled = [rule for rule in certain if not self._asked_for[rule] <= fired.keys()]
-        return Answer(frozenset(certain), frozenset(possible.union(settled)))
+        possible.update(settled)
+        return Answer(frozenset(certain), frozenset(possible))
 
 
 def compile_policy(pack: PolicyPack, questions: Questions | None = None) -> CompiledPolicy:

@@ -8,6 +8,8 @@ from inspectbox.policy.reasons.words import UNKNOWN, shower
 
 Pair = tuple[str, str]
 """A fact's name and its value in words."""
+Languages = tuple[str, str]
+"""The same in English and Chinese."""
 
 
 class Wording:
@@ -15,7 +17,7 @@ class Wording:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.facts = {name: shower(fact) for name, fact in vocabulary.fields.items()}
-        self.labels = {name: labels(fact) for name, fact in vocabulary.fields.items()}
+        self.labels = {name: labels(fact) for name, fact in vocabulary.fields.items() if fact.choices}
         self.records = {
             name: tuple((key, f"{key} ", shower(fact)) for key, fact in known.fields.items())
             for name, known in vocabulary.lists.items()
@@ -23,45 +25,58 @@ class Wording:
 
 
 class CaseWords(dict[str, Pair]):
-    """Evidence on single facts, by name."""
+    """Evidence on single facts, by name; `languages` has them for sentences.
+
+    `picked` has what a field of some records is in sentences, by its name and the records' bits.
+    """
+
+    __slots__ = ("_records", "asked", "languages", "picked", "wording")
 
     def __init__(self, asked: Asked, wording: Wording) -> None:
         super().__init__()
         self.asked = asked
-        self._wording = wording
-        self._languages: dict[str, tuple[str, str]] = {}
+        self.wording = wording
+        self.languages = _Languages(self)
+        self.picked: dict[tuple[str, int], Languages] = {}
         self._records: dict[tuple[str, int], str] = {}
 
     def __missing__(self, name: str) -> Pair:
         value = self.asked.facts.values.get(name)
-        words = UNKNOWN.en if value is None else self._wording.facts[name](value)
+        words = UNKNOWN.en if value is None else self.wording.facts[name](value)
         pair = self[name] = name, words
         return pair
-
-    def languages(self, name: str) -> tuple[str, str]:
-        """Return a single fact for a sentence, in English and Chinese: its label where it has one."""
-        both = self._languages.get(name)
-        if both is None:
-            both = self._languages[name] = self._both(name)
-        return both
 
     def record(self, list_name: str, place: int) -> str:
         """Return what is known of one record of a list."""
         words = self._records.get((list_name, place))
         if words is None:
             known = self.asked.facts.lists[list_name][place]
-            fields = self._wording.records[list_name]
+            fields = self.wording.records[list_name]
             words = ", ".join([label + shown(known[key]) for key, label, shown in fields if key in known])
             self._records[list_name, place] = words
         return words
 
-    def _both(self, name: str) -> tuple[str, str]:
-        value = self.asked.facts.values.get(name)
+
+class _Languages(dict[str, Languages]):
+    """Single facts by name: the label of one that has it."""
+
+    __slots__ = ("_words",)
+
+    def __init__(self, words: CaseWords) -> None:
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, name: str) -> Languages:
+        words = self._words
+        value = words.asked.facts.values.get(name)
         if value is None:
-            return UNKNOWN.en, UNKNOWN.zh
-        words = self[name][1]
-        english, chinese = self._wording.labels[name]
-        return english.get(value, words), chinese.get(value, words)
+            both = UNKNOWN.en, UNKNOWN.zh
+        elif name in words.wording.labels:
+            both = tuple(known.get(value, words[name][1]) for known in words.wording.labels[name])  # type: ignore[assignment]
+        else:
+            both = words[name][1], words[name][1]
+        self[name] = both
+        return both
 
 
 def labels(fact: FactField) -> tuple[dict[object, str], dict[object, str]]:

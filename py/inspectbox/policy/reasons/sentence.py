@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from inspectbox.domain.decision import Text
-from inspectbox.domain.facts import Record
 from inspectbox.policy.evaluation.bit_rows import places
 from inspectbox.policy.evaluation.questions import Questions
 from inspectbox.policy.language.check import PLACEHOLDER
 from inspectbox.policy.language.condition import AllOf, AnyOf, Condition, Count, Quantified, Sum
 from inspectbox.policy.language.rule import Rule
 from inspectbox.policy.language.vocabulary import Vocabulary
-from inspectbox.policy.reasons.case_words import CaseWords, labels
+from inspectbox.policy.reasons.case_words import CaseWords, Languages, labels
 from inspectbox.policy.reasons.words import UNKNOWN, shower
 
 MAX_SHOWN_RECORDS = 3
 UNDECIDED = Text(en="Evidence is missing, so this could not be ruled out: {}", zh="证据缺失，不能排除：{}")
 
-Languages = tuple[str, str]
-"""The same in English and Chinese."""
 Show = Callable[[CaseWords], Languages]
 
 
@@ -29,7 +26,6 @@ class Sentence:
     def __init__(self, rule: Rule, vocabulary: Vocabulary, questions: Questions) -> None:
         names = list(dict.fromkeys(PLACEHOLDER.findall(rule.says.en) + PLACEHOLDER.findall(rule.says.zh)))
         self._shows = [_shows(rule, name, vocabulary, questions) for name in names]
-        self._says = rule.says
         self._held = _Template(rule.says, names)
         self._open = _Template(_undecided(rule.says), names)
         self.names = frozenset(
@@ -57,6 +53,9 @@ class _Template:
 
     def filled(self, shown: Sequence[Languages]) -> Text:
         """Return the sentence with the names in words, in their order."""
+        if self._in_english == self._in_chinese == (0,):
+            ((english, chinese),) = shown
+            return Text(self._english % english, self._chinese % chinese)
         return Text(
             self._english % tuple([shown[place][0] for place in self._in_english]),
             self._chinese % tuple([shown[place][1] for place in self._in_chinese]),
@@ -72,7 +71,7 @@ def _cut(text: str, names: list[str]) -> tuple[str, tuple[int, ...]]:
 def _shows(rule: Rule, name: str, vocabulary: Vocabulary, questions: Questions) -> Show:
     """Return what stands in the place of a name: a single fact, or a field of the records that the rule picks out."""
     if name in vocabulary.fields:
-        return lambda words: words.languages(name)
+        return lambda words: words.languages[name]
     return _OfRecords(rule, name, vocabulary, questions).shown
 
 
@@ -80,6 +79,7 @@ class _OfRecords:
     """A field of the records that the rule's conditions on a list pick out."""
 
     def __init__(self, rule: Rule, name: str, vocabulary: Vocabulary, questions: Questions) -> None:
+        self._name = name
         self._list, _, self._key = name.rpartition(".")
         fact = vocabulary.lists[self._list].fields[self._key]
         self._questions = questions
@@ -89,33 +89,35 @@ class _OfRecords:
 
     def shown(self, words: CaseWords) -> Languages:
         """Return the first few values that differ; `unknown` where nothing is known."""
-        values = [record[self._key] for record in self._picked(words) if self._key in record]
-        if not values:
-            return UNKNOWN.en, UNKNOWN.zh
-        shown = [self._show(value) for value in values]
-        if not self._english:
-            listed = _listed(shown)
-            return listed, listed
-        pairs = list(zip(values, shown, strict=True))
-        return tuple(  # type: ignore[return-value]
-            _listed([labels.get(value, plain) for value, plain in pairs])
-            for labels in (self._english, self._chinese)
-        )
-
-    def _picked(self, words: CaseWords) -> Sequence[Record]:
-        """Records that the first condition on the list to pick any picks; all where none does."""
         records = words.asked.facts.lists.get(self._list, ())
+        picked = self._picked(words)
+        known = words.picked.get((self._name, picked))
+        if known is None:
+            values = [record.get(self._key) for record in ([records[at] for at in places(picked)] or records)]
+            known = words.picked[self._name, picked] = self._in_words(values)
+        return known
+
+    def _picked(self, words: CaseWords) -> int:
+        """Return the records that the first condition on the list to pick any picks; none where none does."""
         for where in self._conditions:
             rows = self._questions.rows(self._list, where, words.asked)
             if rows is not None and rows[0]:
-                return [records[place] for place in places(rows[0])]
-        return records
+                return rows[0]
+        return 0
+
+    def _in_words(self, values: Sequence[object]) -> Languages:
+        shown = {value: self._show(value) for value in values if value is not None}
+        if not shown:
+            return UNKNOWN.en, UNKNOWN.zh
+        english, chinese = (
+            _listed([known.get(value, plain) for value, plain in shown.items()])
+            for known in (self._english, self._chinese)
+        )
+        return english, chinese
 
 
 def _listed(words: Sequence[str]) -> str:
     """Join the first few words that differ."""
-    if len(words) == 1:
-        return words[0]
     return ", ".join(list(dict.fromkeys(words))[:MAX_SHOWN_RECORDS])
 
 

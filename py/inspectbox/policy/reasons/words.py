@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from inspectbox.domain.decision import Text
 from inspectbox.domain.facts import Scalar
@@ -11,7 +11,7 @@ from inspectbox.policy.language.vocabulary import DATE_UNIT, FactField, FactType
 
 MAX_SHOWN_CHARS = 80
 SHOWN_VALUES = 4_096
-"""Numbers, and texts, whose words are kept: the reasons of a case show the same ones again and again."""
+"""Texts whose words are kept: the reasons of a case show the same ones again and again."""
 UNKNOWN = Text(en="unknown", zh="未知")
 
 
@@ -25,14 +25,14 @@ def show(value: Scalar | tuple[str, ...] | None, fact: FactField | None = None) 
         return "true" if value else "false"
     if isinstance(value, tuple):
         return _clean(", ".join(value)) or "none"
-    return _number(value, fact.unit if fact else "")
+    return _number_shower(fact.unit if fact else "")(value)
 
 
 def shower(fact: FactField) -> Callable[..., str]:
     """Return what shows a known, canonical value of one fact as `show` does."""
     match fact.type:
         case FactType.NUMBER:
-            return partial(_number, unit=fact.unit)
+            return _number_shower(fact.unit)
         case FactType.BOOLEAN:
             return ("false", "true").__getitem__
         case FactType.TEXTS:
@@ -41,14 +41,21 @@ def shower(fact: FactField) -> Callable[..., str]:
             return _clean
 
 
-@lru_cache(SHOWN_VALUES)
-def _number(value: float, unit: str) -> str:
+def _number_shower(unit: str) -> Callable[[float], str]:
     if unit == "share":
-        return f"{round(value * 100, 2):g} %"
+        return _share
     if unit == DATE_UNIT:
-        return f"{int(value) // 10_000:04}-{int(value) // 100 % 100:02}-{int(value) % 100:02}"
-    number = f"{value:.4f}".rstrip("0").rstrip(".")
-    return f"{number} {unit}" if unit in ("kg", "mm", "h") else number
+        return _date
+    suffix = f" {unit}" if unit in ("kg", "mm", "h") else ""
+    return lambda value: f"{value:.4f}".rstrip("0").rstrip(".") + suffix
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.2f}".rstrip("0").rstrip(".") + " %"
+
+
+def _date(value: float) -> str:
+    return f"{int(value) // 10_000:04}-{int(value) // 100 % 100:02}-{int(value) % 100:02}"
 
 
 @lru_cache(SHOWN_VALUES)
