@@ -38,8 +38,8 @@ _REACHED = {
 }
 """Which records reach a bound, and which a comparison with it holds of; the last row are the known ones."""
 _QUANTIFIED = {
-    Quantifier.ANY: f"{TRUE} if {{row}}&g else {UNKNOWN} if {{row}} else {FALSE}",
-    Quantifier.NONE: f"{FALSE} if {{row}}&g else {UNKNOWN} if {{row}} else {TRUE}",
+    Quantifier.ANY: f"{FALSE} if not {{row}} else {TRUE} if {{row}}&g else {UNKNOWN}",
+    Quantifier.NONE: f"{TRUE} if not {{row}} else {FALSE} if {{row}}&g else {UNKNOWN}",
     Quantifier.EVERY: f"{TRUE} if {{row}}==r.all else {UNKNOWN} if {{row}}>>r.number==g else {FALSE}",
 }
 _TURNED = (TRUE, None, UNKNOWN, FALSE)
@@ -84,7 +84,10 @@ class Source:
         whole = f"x{self._questions}"
         for start in range(0, len(parts), MOST_TERMS):
             terms = [f"x{part}" for part in parts[start : start + MOST_TERMS]]
-            self._joined.append(f"{whole}={sign.join([whole, *terms] if start else terms)}")
+            if start:
+                terms.insert(0, whole)
+            short = f"{terms[0]} and " if sign == "&" else ""  # mostly the first is false, and so the whole
+            self._joined.append(f"{whole}={short}{sign.join(terms)}")
         return self._next()
 
     def on_list(self, condition: Quantified | Count | Sum, where: int | None) -> int:
