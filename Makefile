@@ -56,9 +56,10 @@ bench-replay: $(VENV)/.ready-dev     ## 100,000 invented recorded cases decided 
 differential: $(VENV)/.ready-dev     ## engine, plain evaluator and a naive third over random rules and facts
 	$(BIN)/python tests/bench/differential_rules.py $(DECISIONS) 7
 
-bench-rules: $(VENV)/.ready-dev      ## rules on one core, then beside zen-engine and OPA (`opa` on PATH; installs the extra `bench`)
+bench-rules: $(VENV)/.ready-dev      ## rules on one core and on all, then beside zen-engine and OPA (`opa` on PATH; installs the extra `bench`)
 	@$(BIN)/pip install --quiet --editable '.[bench]'
-	taskset -c 0 $(BIN)/python -m tests.bench.bench_rules --replay 100000
+	taskset -c 0 $(BIN)/python -m tests.bench.bench_rules
+	$(BIN)/python -m tests.bench.bench_rules --replay 20000 --recoveries 5
 	taskset -c 0 $(BIN)/python -m tests.bench.bench_rules_beside
 
 bench-detector:                      ## MODEL in every precision, in tiles, and with WEIGHTS=last.pt beside SAHI + ultralytics
