@@ -9,15 +9,27 @@ core's tests use as their oracle, so both do the same.
 import argparse
 import io
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 import tifffile
-from tests.bench import numpy_imaging
+from tests.bench import numpy_display, numpy_imaging
 
 from inspectbox.domain.scan import DarkAir, Energy, Plane, Scan
-from inspectbox.imaging import encode_half_blocks, encode_png, encode_sixel, resize_grey
+from inspectbox.imaging import (
+    Mode,
+    encode_half_blocks,
+    encode_png,
+    encode_pyramid,
+    encode_sixel,
+    read_pyramid,
+    resize_codes,
+    resize_grey,
+    show,
+)
+from inspectbox.imaging.display import show_area
 from inspectbox.imaging.radiograph import Machine, Radiograph, calibrate_scan, decode_scan
 
 ROWS, COLUMNS = 850, 2760
@@ -49,21 +61,40 @@ def main() -> None:
         print(f"{name:28}{np.median(times):12.1f}{np.percentile(times, 99):12.1f}")
     ratio = np.median(np.array(plain) / np.array(core))
     print(f"ratio of pairs, median: {ratio:.1f} times faster than tifffile + NumPy")
-    print_views(by_core(files).display, rounds)
+    print_views(by_core(files), rounds)
 
 
-def print_views(display: np.ndarray, rounds: int) -> None:
-    """Print what a key press costs."""
-    screen = resize_grey(display, (0, 0, COLUMNS, ROWS), 544, 1600)
+def print_views(radiograph: Radiograph, rounds: int) -> None:
+    """Print what a key press costs, every view in turn; each display mode beside NumPy doing the same."""
+    attenuation, material, display = radiograph.attenuation, radiograph.material, radiograph.display
+    whole, size = (0.0, 0.0, float(COLUMNS), float(ROWS)), (544, 1600)
+    screen = resize_grey(display, whole, *size)
+    tints = resize_codes(material, whole, *size)
+    file = encode_pyramid(attenuation, material)
+    pyramid = read_pyramid(np.frombuffer(file, dtype=np.uint8))
     views = {
-        "resize to 544 x 1600": lambda: resize_grey(display, (0, 0, COLUMNS, ROWS), 544, 1600),
+        "copy of attenuation": attenuation.copy,
+        **{f"whole, {mode}": partial(show, mode, attenuation, material) for mode in Mode},
+        **{f"NumPy, {mode}": partial(numpy_display.show, mode, attenuation, material) for mode in Mode},
+        **{f"screen, {mode}": partial(show_area, mode, pyramid, whole, size) for mode in Mode},
+        "resize to 544 x 1600": lambda: resize_grey(display, whole, *size),
         "sixel of 544 x 1600": lambda: encode_sixel(screen),
+        "sixel of it tinted": lambda: encode_sixel(screen, None, tints),
         "half blocks of 120 x 200": lambda: encode_half_blocks(screen[:120, :200].copy()),
         "PNG of the whole": lambda: encode_png(display),
+        f"pyramid of {len(file) / 1e6:.1f} MB": lambda: encode_pyramid(attenuation, material),
+        "pyramid by NumPy": lambda: numpy_display.pyramid(attenuation, material),
+        "a pyramid's header": lambda: read_pyramid(np.frombuffer(file, dtype=np.uint8)),
     }
-    for name, view in views.items():
-        times = [milliseconds(view) for _ in range(rounds)]
-        print(f"{name:28}{np.median(times):12.1f}{np.percentile(times, 99):12.1f}")
+    times: dict[str, list[float]] = {name: [] for name in views}
+    for _ in range(rounds):
+        for name, view in views.items():
+            times[name].append(milliseconds(view))
+    for name, taken in times.items():
+        print(f"{name:28}{np.median(taken):12.1f}{np.percentile(taken, 99):12.1f}")
+    for mode in Mode:
+        ratio = np.median(np.array(times[f"NumPy, {mode}"]) / np.array(times[f"whole, {mode}"]))
+        print(f"{mode:28}{ratio:12.1f} times faster than NumPy, median of pairs")
 
 
 def by_core(files: dict[str, bytes]) -> Radiograph:

@@ -9,6 +9,7 @@ import pydicom.data
 import pytest
 import tifffile
 from jsonschema import Draft202012Validator
+from PIL import Image
 
 import inspectbox
 from inspectbox.cli import main
@@ -179,6 +180,37 @@ def test_bad_declarations_are_recorded_holds(inspect, tmp_path, declaration):
     assert case["decision"]["disposition"] == "hold"
     assert "BOX-DECLARATION" in rules_of(case)
     assert len(case["decision"]["reasons"][0]["text"]["en"]) < 1_000
+
+
+@pytest.mark.parametrize("display", ["inverse", "high-penetration", "low-penetration", "edge"])
+def test_the_picture_is_shown_as_asked_for(inspect, tmp_path, display):
+    ramp = np.tile(np.linspace(2_000, 60_000, 90).astype(np.uint16), (40, 1))
+    ramp[:, 40:44] = 2_000
+    tifffile.imwrite(tmp_path / "scan.tif", ramp)
+    pictures = []
+    for name, more in (("standard", ()), ("shown", ("--display", display, "--level", "120"))):
+        target = tmp_path / f"{name}.png"
+        code, _, err = inspect(tmp_path / "scan.tif", more=("--picture", str(target), *more))
+        assert (code, err) == (0, "")
+        pictures.append(np.asarray(Image.open(target)).astype(int))
+    assert np.abs(pictures[0] - pictures[1]).max() > 20
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--picture", "out.png", "--display", "colour"), "tells none"),
+        (("--display", "edge"), "add `--picture"),
+        (("--picture", "out.png", "--window", "0"), "more than 0"),
+        (("--picture", "out.png", "--level", "nan"), "no grey level"),
+    ],
+)
+def test_a_display_that_cannot_be_is_refused(inspect, tmp_path, monkeypatch, more, said):
+    monkeypatch.chdir(tmp_path)
+    tifffile.imwrite("scan.tif", np.full((40, 60), 40_000, dtype=np.uint16))
+    code, _, err = inspect("scan.tif", more=more)
+    assert code != 0 and said in err
+    assert not Path("out.png").exists()
 
 
 def test_the_picture_is_a_png_of_the_radiograph(inspect, tmp_path):

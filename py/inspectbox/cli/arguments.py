@@ -18,6 +18,7 @@ from inspectbox.cli import (
 )
 from inspectbox.cli.assurance_commands import add_assurance
 from inspectbox.cli.calibrate_command import add_calibrate
+from inspectbox.cli.display_options import add_display
 from inspectbox.cli.profile_options import add_profile
 from inspectbox.cli.report_command import add_report
 from inspectbox.cli.rules_commands import add_rules
@@ -61,6 +62,7 @@ def _add_inspect(commands: _Commands) -> None:
     command.add_argument(
         "--picture", type=Path, metavar="FILE.png", help="write the radiograph with boxes (one PATH)"
     )
+    add_display(command)
     add_profile(command)
     command.set_defaults(run=inspect_command.run)
 

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from inspectbox.bootstrap.open_lane import OpenLane, open_lane, scan_paths
 from inspectbox.cli.case_table import print_inspection
+from inspectbox.cli.display_options import refuse_display, shown_pixels
 from inspectbox.errors import OperatorError
 from inspectbox.imaging.boxes import draw_boxes
 from inspectbox.imaging.radiograph import encode_png
@@ -22,6 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Inspect every path; return 0 when each became a recorded case, whatever the decision."""
     paths = scan_paths(options.paths)
     _refuse(paths, picture=options.picture is not None)
+    refuse_display(options)
     console = Console()
     with open_lane(options.profile, override=options.override, state=options.state, by_hand=True) as lane:
         for path in paths:
@@ -31,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
             else:
                 print_inspection(console, str(path), inspection)
             if options.picture is not None:
-                _write_picture(options.picture, inspection)
+                _write_picture(options, inspection)
     return 0
 
 
@@ -51,9 +53,10 @@ def _refuse(paths: list[Path], *, picture: bool) -> None:
         raise OperatorError(f"nothing is at `{missing[0]}`", hint="give a scan file or a case folder")
 
 
-def _write_picture(target: Path, inspection: Inspection) -> None:
-    if inspection.radiograph is None:
+def _write_picture(options: argparse.Namespace, inspection: Inspection) -> None:
+    target, radiograph = options.picture, inspection.radiograph
+    if radiograph is None:
         print(f"inspectbox: no picture written: the scan could not be read ({target})", file=sys.stderr)
         return
     boxes = [finding.box for finding in inspection.case.findings if finding.box is not None]
-    target.write_bytes(encode_png(draw_boxes(inspection.radiograph.display, boxes)))
+    target.write_bytes(encode_png(draw_boxes(shown_pixels(radiograph, options), boxes)))

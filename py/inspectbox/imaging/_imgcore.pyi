@@ -207,15 +207,51 @@ class ScanStream:
     def finish(self) -> RadiographPlanes | None:
         """End the scan; return what was not taken."""
 
-def encode_sixel(grey: NDArray[np.uint8], overlay: NDArray[np.uint8] | None = None) -> bytes:
+def show(
+    mode: str,
+    attenuation: NDArray[np.float32],
+    material: NDArray[np.uint8] | None = None,
+    level: float = 127.5,
+    width: float = 255.0,
+    *,
+    inverse: bool = False,
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+    """Show (rows, columns) of attenuation in a display mode: levels 0 dark..255 light, and tints where it has colour.
+
+    `mode` is `standard`, `high-penetration`, `low-penetration`, `edge`, `organic`, `metal` or `colour`.
+    The last three need `material`, classes 0..3 of the same shape, and give tints: 0 none, 1 organic, 2 inorganic,
+    3 metal, 4 undetermined. `level` is shown as middle grey and `width` levels from black to white. Raises ScanFault.
+    """
+
+def colour(levels: NDArray[np.uint8], tints: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """RGB of levels in their tints, (rows, columns, 3): the luminance is the level."""
+
+def encode_pyramid(attenuation: NDArray[np.float32], material: NDArray[np.uint8] | None = None) -> bytes:
+    """Mean, maximum and material of (rows, columns) by halves, as the file that `pyramid.rs` describes."""
+
+def keep_dense(
+    mean: NDArray[np.uint16], max: NDArray[np.uint16], rows: tuple[int, int], columns: tuple[int, int]
+) -> NDArray[np.float32]:
+    """Attenuation to show of a pyramid's level: the mean, or what of the maximum stands four sigmas above its noise.
+
+    Reads the part [start, stop) by [start, stop) of the planes, of one shape. Raises ScanFault when it is not inside.
+    """
+
+def encode_sixel(
+    grey: NDArray[np.uint8],
+    overlay: NDArray[np.uint8] | None = None,
+    tints: NDArray[np.uint8] | None = None,
+) -> bytes:
     """Encode (rows, columns) grey as a sixel string with a fixed palette: registers 0..100 are the greys, a per cent
-    each (sixel knows no finer), 101..115 the overlay colours 1..15.
+    each (sixel knows no finer), 101..115 the overlay colours 1..15, with `tints` 116..255 35 shades of each tint 1..4.
 
     `overlay` of the same shape holds 0 for none or a colour 1..15 (see `tone.rs`).
     """
 
 def encode_half_blocks(
-    grey: NDArray[np.uint8], overlay: NDArray[np.uint8] | None = None
+    grey: NDArray[np.uint8],
+    overlay: NDArray[np.uint8] | None = None,
+    tints: NDArray[np.uint8] | None = None,
 ) -> NDArray[np.uint8]:
     """Cells of `▀`: (rows // 2, columns, 6) uint8, foreground r g b then background r g b."""
 
@@ -225,6 +261,11 @@ def resize_grey(
     """Cut a box (x0, y0, x1, y1 in pixels, may lie outside: black) and scale it by area mean (shrinking) or nearest
     (magnifying), fast enough for a key press: a few ms for a whole scan.
     """
+
+def resize_codes(
+    codes: NDArray[np.uint8], box: tuple[float, float, float, float], rows: int, columns: int
+) -> NDArray[np.uint8]:
+    """The same for codes such as tints, which have no mean: each pixel takes the one at its centre, 0 outside."""
 
 def encode_png(image: NDArray[np.uint8]) -> bytes:
     """PNG of (rows, columns) grey or (rows, columns, 3) RGB."""

@@ -22,9 +22,11 @@ _DIGITS = (
 """Digits 0..9, five rows of three pixels."""
 
 
-def draw_boxes(grey: NDArray[np.uint8], boxes: Sequence[Box], scale: int = 4) -> NDArray[np.uint8]:
-    """Return (rows, columns, 3) uint8: the grey picture with numbered boxes, line width and digits `scale` pixels."""
-    picture = np.repeat(grey[:, :, None], 3, axis=2)
+def draw_boxes(pixels: NDArray[np.uint8], boxes: Sequence[Box], scale: int = 4) -> NDArray[np.uint8]:
+    """Return (rows, columns, 3) uint8: the picture, (rows, columns) grey or (rows, columns, 3) RGB, with numbered
+    boxes, line width and digits `scale` pixels.
+    """
+    picture = np.repeat(pixels[:, :, None], 3, axis=2) if pixels.ndim == 2 else pixels.copy()
     for number, box in enumerate(boxes, start=1):
         colour = COLOURS[(number - 1) % len(COLOURS)]
         draw_outline(picture, box, colour, max(1, scale // 2))

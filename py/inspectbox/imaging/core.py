@@ -20,12 +20,17 @@ from inspectbox.imaging._imgcore import (
     PlaneCorrection,
     RadiographPlanes,
     ScanStream,
+    colour,
     declared_bytes,
     encode_half_blocks,
     encode_png,
+    encode_pyramid,
     encode_sixel,
     formats_known,
+    keep_dense,
+    resize_codes,
     resize_grey,
+    show,
 )
 
 __all__ = [
@@ -35,17 +40,22 @@ __all__ = [
     "air_columns",
     "air_estimate",
     "build_radiograph",
+    "colour",
     "declared_bytes",
     "decode",
     "decode_set",
     "encode_half_blocks",
     "encode_png",
+    "encode_pyramid",
     "encode_sixel",
     "formats_known",
+    "keep_dense",
     "open_stream",
     "project_mesh",
     "reference_columns",
+    "resize_codes",
     "resize_grey",
+    "show",
 ]
 
 

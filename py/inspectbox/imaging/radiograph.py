@@ -81,6 +81,11 @@ class Radiograph:
     verified: bool = True
     planes: tuple[Plane, ...] = ()
 
+    @property
+    def told(self) -> NDArray[np.uint8] | None:
+        """Return the material; None where none was told, as of a single energy."""
+        return self.material if self.material.any() else None
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:

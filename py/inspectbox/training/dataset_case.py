@@ -37,7 +37,7 @@ def convert_case(
 
     Raises OperatorError when `truth.json` or `scan.json` is not as the simulator writes it, ScanError for the scan.
     """
-    scan, files = _read_scan(case)
+    scan, files = read_scan(case)
     radiograph = calibrate_scan(scan, decode_scan(scan, files, machine), files, machine)
     if radiograph.pitch_mm is None:
         raise OperatorError(f"`{case}` does not say its pixel pitch", hint="give `pitch_mm` in scan.json")
@@ -49,7 +49,8 @@ def convert_case(
     return Converted(tensor, truths, unseen)
 
 
-def _read_scan(case: Path) -> tuple[Scan, Mapping[str, bytes]]:
+def read_scan(case: Path) -> tuple[Scan, Mapping[str, bytes]]:
+    """Read a simulated case folder: its scan and the files by role. Raises OperatorError for its JSON."""
     said = read_json(case / "scan.json")
     file = case / str(said["file"])
     calibration, references = _calibration(case, said.get("calibration", {"corrected": True}))

@@ -2,17 +2,17 @@
 
 use rayon::prelude::*;
 
+use crate::display::rgb;
 use crate::error::Result;
-use crate::picture::Grey;
+use crate::picture::{Grey, Layers};
 use crate::tone::OVERLAY;
 
 /// Colour the cells of `▀`: (rows / 2, columns, 6), foreground r g b then background r g b. An odd last row is left out.
 ///
-/// Fails when the overlay does not lie on the picture or holds an unknown colour.
-pub fn encode(grey: &Grey, overlay: Option<&Grey>) -> Result<Vec<u8>> {
-    if let Some(overlay) = overlay {
-        grey.check_overlay(overlay)?;
-    }
+/// Fails when tints or overlay do not lie on the picture or hold an unknown colour.
+pub fn encode(layers: &Layers) -> Result<Vec<u8>> {
+    layers.check()?;
+    let grey = &layers.grey;
     let columns = grey.columns();
     let mut out = vec![0; grey.rows() / 2 * columns * 6];
     out.par_chunks_mut(columns * 6)
@@ -23,11 +23,18 @@ pub fn encode(grey: &Grey, overlay: Option<&Grey>) -> Result<Vec<u8>> {
                 for (cell, &level) in out.chunks_exact_mut(6).zip(grey.row(row)) {
                     cell[half * 3..][..3].fill(level);
                 }
-                let Some(overlay) = overlay else { continue };
-                for (cell, &colour) in out.chunks_exact_mut(6).zip(overlay.row(row)) {
-                    if colour != 0 {
-                        cell[half * 3..][..3].copy_from_slice(&OVERLAY[usize::from(colour)]);
-                    }
+                let codes = |codes: Option<_>| codes.map_or(&[][..], |c: Grey| c.row(row));
+                let cells = out
+                    .chunks_exact_mut(6)
+                    .map(|cell| &mut cell[half * 3..][..3]);
+                for (cell, &tint) in cells.zip(codes(layers.tints)).filter(|(_, t)| **t != 0) {
+                    cell.copy_from_slice(&rgb(cell[0], tint));
+                }
+                let cells = out
+                    .chunks_exact_mut(6)
+                    .map(|cell| &mut cell[half * 3..][..3]);
+                for (cell, &colour) in cells.zip(codes(layers.overlay)).filter(|(_, c)| **c != 0) {
+                    cell.copy_from_slice(&OVERLAY[usize::from(colour)]);
                 }
             }
         });
@@ -39,23 +46,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_rows_share_a_cell_and_overlay_wins() {
+    fn two_rows_share_a_cell_tints_colour_it_and_the_overlay_wins() {
         let grey = Grey::new(3, 2, &[1, 2, 3, 4, 5, 6]).unwrap();
-        let overlay = Grey::new(3, 2, &[0, 0, 0, 2, 0, 0]).unwrap();
+        let plain = Layers::grey(grey);
         assert_eq!(
-            encode(&grey, None).unwrap(),
+            encode(&plain).unwrap(),
             [1, 1, 1, 3, 3, 3, 2, 2, 2, 4, 4, 4]
         );
-        assert_eq!(
-            encode(&grey, Some(&overlay)).unwrap()[6..],
-            [2, 2, 2, 230, 159, 0]
-        );
+        let marked = Layers {
+            tints: Some(Grey::new(3, 2, &[1, 0, 0, 3, 0, 0]).unwrap()),
+            overlay: Some(Grey::new(3, 2, &[0, 0, 0, 2, 0, 0]).unwrap()),
+            ..plain
+        };
+        let cells = encode(&marked).unwrap();
+        assert_eq!(cells[..3], rgb(1, 1));
+        assert_eq!(cells[6..], [2, 2, 2, 230, 159, 0]);
     }
 
     #[test]
-    fn a_foreign_overlay_is_refused() {
-        let grey = Grey::new(2, 1, &[1, 2]).unwrap();
-        assert!(encode(&grey, Some(&Grey::new(1, 2, &[0, 0]).unwrap())).is_err());
-        assert!(encode(&grey, Some(&Grey::new(2, 1, &[0, 16]).unwrap())).is_err());
+    fn foreign_layers_are_refused() {
+        let plain = Layers::grey(Grey::new(2, 1, &[1, 2]).unwrap());
+        for (rows, columns, codes) in [(1, 2, [0, 0]), (2, 1, [0, 16])] {
+            let foreign = Some(Grey::new(rows, columns, &codes).unwrap());
+            for layers in [
+                Layers {
+                    overlay: foreign,
+                    ..plain
+                },
+                Layers {
+                    tints: foreign,
+                    ..plain
+                },
+            ] {
+                assert!(encode(&layers).is_err());
+            }
+        }
     }
 }

@@ -16,7 +16,9 @@ pub mod radiograph;
 pub mod stream;
 
 pub mod cells;
+pub mod display;
 pub mod picture;
+pub mod pyramid;
 pub mod sixel;
 pub mod tone;
 

@@ -2,30 +2,39 @@
 
 use rayon::prelude::*;
 
+use crate::display::{TINTS, rgb};
 use crate::error::Result;
-use crate::picture::Grey;
+use crate::picture::{Grey, Layers};
 use crate::tone::OVERLAY;
 
-/// Sixel colours are whole per cents, so there are 101 greys and no more; the overlay's colours follow them.
+/// Sixel colours are whole per cents, so there are 101 greys and no more; the overlay's colours follow them, then the
+/// tints', as many shades of each as 256 registers hold.
 const GREYS: usize = 101;
-const COLOURS: usize = GREYS + 15;
+const TINTED: usize = GREYS + 15;
+const SHADES: usize = (256 - TINTED) / (TINTS - 1);
+const COLOURS: usize = TINTED + SHADES * (TINTS - 1);
 
-/// Encode a picture: registers 0..=100 are the per cents of grey, 101..=115 the overlay colours 1..=15.
+/// Encode a picture: registers 0..=100 are the per cents of grey, 101..=115 the overlay colours 1..=15; of a tinted picture
+/// 116..=255 are 35 shades of each tint.
 ///
-/// Bands of six rows are independent and encoded side by side. Fails when the overlay does not lie on the picture.
-pub fn encode(grey: &Grey, overlay: Option<&Grey>) -> Result<Vec<u8>> {
-    if let Some(overlay) = overlay {
-        grey.check_overlay(overlay)?;
-    }
+/// Bands of six rows are independent and encoded side by side. Fails when tints or overlay do not lie on the picture.
+pub fn encode(layers: &Layers) -> Result<Vec<u8>> {
+    layers.check()?;
+    let grey = &layers.grey;
     let bands: Vec<Vec<u8>> = (0..grey.rows().div_ceil(6))
         .into_par_iter()
         .map_init(Band::new, |band, at| {
-            band.draw(grey, overlay, at * 6);
+            band.draw(layers, at * 6);
             band.write()
         })
         .collect();
     let mut text = format!("\x1bP0;1q\"1;1;{};{}", grey.columns(), grey.rows()).into_bytes();
-    for register in 0..COLOURS {
+    let registers = if layers.tints.is_some() {
+        COLOURS
+    } else {
+        TINTED
+    };
+    for register in 0..registers {
         let [r, g, b] = per_cents(register);
         text.extend_from_slice(format!("#{register};2;{r};{g};{b}").as_bytes());
     }
@@ -40,9 +49,21 @@ fn per_cent(level: u8) -> u8 {
 }
 
 fn per_cents(register: usize) -> [u8; 3] {
+    if let Some(shade) = register.checked_sub(TINTED) {
+        let level = (shade % SHADES * 255 + (SHADES - 1) / 2) / (SHADES - 1);
+        return rgb(level as u8, (shade / SHADES + 1) as u8).map(per_cent);
+    }
     match register.checked_sub(GREYS) {
         Some(overlay) => OVERLAY[overlay + 1].map(per_cent),
         None => [register as u8; 3],
+    }
+}
+
+/// The register of a level in a tint; 0 is grey.
+fn register(level: u8, tint: u8) -> usize {
+    match usize::from(tint).checked_sub(1) {
+        None => usize::from(per_cent(level)),
+        Some(tint) => TINTED + tint * SHADES + (usize::from(level) * (SHADES - 1) + 127) / 255,
     }
 }
 
@@ -58,18 +79,18 @@ impl Band {
         }
     }
 
-    fn draw(&mut self, grey: &Grey, overlay: Option<&Grey>, top: usize) {
+    fn draw(&mut self, layers: &Layers, top: usize) {
         self.marks.iter_mut().for_each(Vec::clear);
+        let grey = &layers.grey;
         let height = (grey.rows() - top).min(6);
         for column in 0..grey.columns() {
             let mut registers = [0_usize; 6];
-            for (bit, register) in registers[..height].iter_mut().enumerate() {
+            for (bit, out) in registers[..height].iter_mut().enumerate() {
                 let at = (top + bit) * grey.columns() + column;
-                let colour = overlay.map_or(0, |o| usize::from(o.samples()[at]));
-                *register = if colour == 0 {
-                    usize::from(per_cent(grey.samples()[at]))
-                } else {
-                    GREYS - 1 + colour
+                let code = |codes: Option<Grey>| codes.map_or(0, |c| c.samples()[at]);
+                *out = match code(layers.overlay) {
+                    0 => register(grey.samples()[at], code(layers.tints)),
+                    colour => GREYS - 1 + usize::from(colour),
                 };
             }
             self.mark(column as u32, &registers[..height]);
@@ -229,25 +250,47 @@ mod tests {
     proptest! {
         #[test]
         fn every_pixel_comes_back(
-            rows in 1_usize..20, columns in 1_usize..40, seed in any::<u64>(), coarse in 0_u32..8, boxes in any::<bool>(),
+            rows in 1_usize..20, columns in 1_usize..40, seed in any::<u64>(), coarse in 0_u32..8,
+            boxes in any::<bool>(), tinted in any::<bool>(),
         ) {
             let value = |i: usize| (seed.wrapping_mul(i as u64 * 2 + 1) >> 40) as u8;
             let samples: Vec<u8> = (0..rows * columns).map(|i| value(i) >> coarse << coarse).collect();
             let colours: Vec<u8> = (0..rows * columns).map(|i| value(i * 7) % 40).map(|c| if c > 15 { 0 } else { c }).collect();
-            let grey = Grey::new(rows, columns, &samples).unwrap();
-            let overlay = Grey::new(rows, columns, &colours).unwrap();
-            let text = encode(&grey, boxes.then_some(&overlay)).unwrap();
-            let want: Vec<Option<[u8; 3]>> = samples.iter().zip(&colours).map(|(&level, &colour)| Some(
-                if boxes && colour > 0 { OVERLAY[usize::from(colour)].map(per_cent) } else { [per_cent(level); 3] }
-            )).collect();
-            prop_assert_eq!(decode(&text), (rows, columns, want));
+            let hues: Vec<u8> = (0..rows * columns).map(|i| value(i * 3) % 5).collect();
+            let codes = |codes, wanted: bool| wanted.then(|| Grey::new(rows, columns, codes).unwrap());
+            let layers = Layers {
+                grey: Grey::new(rows, columns, &samples).unwrap(),
+                tints: codes(&hues, tinted),
+                overlay: codes(&colours, boxes),
+            };
+            let want: Vec<Option<[u8; 3]>> = (0..rows * columns).map(|at| {
+                let hue = if tinted { hues[at] } else { 0 };
+                Some(match colours[at] {
+                    colour if boxes && colour > 0 => OVERLAY[usize::from(colour)].map(per_cent),
+                    _ => per_cents(register(samples[at], hue)),
+                })
+            }).collect();
+            prop_assert_eq!(decode(&encode(&layers).unwrap()), (rows, columns, want));
+        }
+    }
+
+    #[test]
+    fn a_shade_is_near_its_colour() {
+        assert_eq!(COLOURS, 256);
+        for tint in 0..TINTS as u8 {
+            for level in 0..=255 {
+                let shown = per_cents(register(level, tint)).map(|part| f32::from(part) * 2.55);
+                for (shown, want) in shown.into_iter().zip(rgb(level, tint)) {
+                    assert!((shown - f32::from(want)).abs() <= 12.0, "{tint} {level}");
+                }
+            }
         }
     }
 
     #[test]
     fn runs_are_short() {
         let samples = vec![255; 6 * 1000];
-        let text = encode(&Grey::new(6, 1000, &samples).unwrap(), None).unwrap();
+        let text = encode(&Layers::grey(Grey::new(6, 1000, &samples).unwrap())).unwrap();
         assert!(text.ends_with(b"#100!1000~\x1b\\"));
     }
 }

@@ -59,8 +59,9 @@ pub fn grey_row(attenuation: &[f32], levels: &mut [u8]) {
     dispatch!(Level::new(), _ => encode_row(attenuation, levels, grey_level));
 }
 
+/// Encode a row pixel by pixel; inlined into a `dispatch!`, it runs on the widest vectors that the machine has.
 #[inline(always)]
-fn encode_row(attenuation: &[f32], levels: &mut [u8], level: impl Fn(f32) -> u8) {
+pub(crate) fn encode_row(attenuation: &[f32], levels: &mut [u8], level: impl Fn(f32) -> u8) {
     for (out, &a) in levels.iter_mut().zip(attenuation) {
         *out = level(a);
     }

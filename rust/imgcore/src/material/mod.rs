@@ -10,7 +10,7 @@ use crate::coverage::seen::SEEN;
 use crate::curves::Curves;
 use blocks::BLOCK;
 
-pub use noise::Noise;
+pub use noise::{Noise, growth};
 pub use smooth::{Pair, REACH, Smoothing};
 
 /// Thinner than this the ratio is noise: below about 3 g/cm² neighbouring classes lie closer than one sigma. Such a pixel

@@ -2,6 +2,7 @@
 
 mod correction;
 mod decode;
+mod display;
 mod project;
 mod radiograph;
 mod stream;
@@ -25,6 +26,7 @@ fn _imgcore(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("ScanFault", module.py().get_type::<ScanFault>())?;
     decode::register(module)?;
     radiograph::register(module)?;
+    display::register(module)?;
     stream::register(module)?;
     project::register(module)
 }

@@ -1,12 +1,10 @@
-//! Binding of `calibrate`, `curves`, `radiograph`, `sixel`, `cells`, `picture` and `tone`.
+//! Binding of `calibrate`, `curves` and `radiograph`.
 
-use numpy::ndarray::Array2;
 use numpy::{
     Element, IntoPyArray, PyArray1, PyArray2, PyArray3, PyArrayMethods, PyReadonlyArray1,
-    PyReadonlyArray2, PyReadonlyArrayDyn, PyUntypedArrayMethods,
+    PyReadonlyArray2, PyUntypedArrayMethods,
 };
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
 
 use super::correction::{PlaneCorrection, survey_all, wanted};
 use crate::calibrate::{
@@ -16,7 +14,6 @@ use crate::curves::Curves;
 use crate::error::{Error, Result};
 use crate::material::Noise;
 use crate::radiograph::{Radiograph, build_corrected};
-use crate::{cells, picture, sixel};
 
 /// See `RadiographPlanes` in `_imgcore.pyi`.
 #[pyclass(frozen, get_all, module = "inspectbox.imaging._imgcore")]
@@ -66,7 +63,7 @@ impl RadiographPlanes {
     }
 }
 
-fn slice<'a, T: Element, D: numpy::ndarray::Dimension>(
+pub(super) fn slice<'a, T: Element, D: numpy::ndarray::Dimension>(
     array: &'a numpy::PyReadonlyArray<'_, T, D>,
 ) -> Result<&'a [T]> {
     if !array.is_c_contiguous() {
@@ -79,10 +76,6 @@ fn slice<'a, T: Element, D: numpy::ndarray::Dimension>(
 
 pub(super) fn plane<'a>(array: &'a PyReadonlyArray2<'_, u16>) -> Result<Plane<'a>> {
     Plane::new(array.shape()[0], array.shape()[1], slice(array)?)
-}
-
-fn grey<'a>(array: &'a PyReadonlyArray2<'_, u8>) -> Result<picture::Grey<'a>> {
-    picture::Grey::new(array.shape()[0], array.shape()[1], slice(array)?)
 }
 
 #[pyfunction(name = "reference_columns")]
@@ -179,78 +172,11 @@ fn build_radiograph(
     RadiographPlanes::new(py, built, &found)
 }
 
-#[pyfunction]
-#[pyo3(signature = (grey, overlay=None))]
-fn encode_sixel<'py>(
-    py: Python<'py>,
-    grey: PyReadonlyArray2<'py, u8>,
-    overlay: Option<PyReadonlyArray2<'py, u8>>,
-) -> PyResult<Bound<'py, PyBytes>> {
-    let grey = self::grey(&grey)?;
-    let overlay = overlay.as_ref().map(self::grey).transpose()?;
-    let text = py.detach(|| sixel::encode(&grey, overlay.as_ref()))?;
-    Ok(PyBytes::new(py, &text))
-}
-
-#[pyfunction]
-#[pyo3(signature = (grey, overlay=None))]
-fn encode_half_blocks<'py>(
-    py: Python<'py>,
-    grey: PyReadonlyArray2<'py, u8>,
-    overlay: Option<PyReadonlyArray2<'py, u8>>,
-) -> PyResult<Bound<'py, PyArray3<u8>>> {
-    let grey = self::grey(&grey)?;
-    let overlay = overlay.as_ref().map(self::grey).transpose()?;
-    let shape = [grey.rows() / 2, grey.columns(), 6];
-    py.detach(|| cells::encode(&grey, overlay.as_ref()))?
-        .into_pyarray(py)
-        .reshape(shape)
-}
-
-#[pyfunction]
-fn resize_grey<'py>(
-    py: Python<'py>,
-    grey: PyReadonlyArray2<'py, u8>,
-    r#box: (f64, f64, f64, f64),
-    rows: usize,
-    columns: usize,
-) -> PyResult<Bound<'py, PyArray2<u8>>> {
-    let grey = self::grey(&grey)?;
-    let scaled = py.detach(|| picture::resize(&grey, r#box, rows, columns))?;
-    let shaped = Array2::from_shape_vec((rows, columns), scaled)
-        .map_err(|error| Error::Argument(error.to_string()))?;
-    Ok(shaped.into_pyarray(py))
-}
-
-#[pyfunction]
-fn encode_png<'py>(
-    py: Python<'py>,
-    image: PyReadonlyArrayDyn<'py, u8>,
-) -> PyResult<Bound<'py, PyBytes>> {
-    let samples = slice(&image)?;
-    let (rows, columns, channels) = match *image.shape() {
-        [rows, columns] => (rows, columns, 1),
-        [rows, columns, channels] => (rows, columns, channels),
-        _ => {
-            return Err(Error::Argument(
-                "a picture is (rows, columns) or (rows, columns, 3)".into(),
-            )
-            .into());
-        }
-    };
-    let file = py.detach(|| picture::encode_png(rows, columns, channels, samples))?;
-    Ok(PyBytes::new(py, &file))
-}
-
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<RadiographPlanes>()?;
     module.add_class::<PlaneCorrection>()?;
     module.add_function(wrap_pyfunction!(py_reference_columns, module)?)?;
     module.add_function(wrap_pyfunction!(py_air_columns, module)?)?;
     module.add_function(wrap_pyfunction!(py_air_estimate, module)?)?;
-    module.add_function(wrap_pyfunction!(build_radiograph, module)?)?;
-    module.add_function(wrap_pyfunction!(encode_sixel, module)?)?;
-    module.add_function(wrap_pyfunction!(encode_half_blocks, module)?)?;
-    module.add_function(wrap_pyfunction!(resize_grey, module)?)?;
-    module.add_function(wrap_pyfunction!(encode_png, module)?)
+    module.add_function(wrap_pyfunction!(build_radiograph, module)?)
 }

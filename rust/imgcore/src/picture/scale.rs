@@ -1,34 +1,14 @@
-//! Grey pictures: cutting and scaling for the screen, and PNG.
+//! Cutting and scaling: levels by their mean, codes by their centre.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::Grey;
 use crate::error::{Error, Result};
-use crate::raster::Raster;
 
 /// The longest side a scaled picture may have: beyond any screen.
 const MAX_SIDE: usize = 32_768;
-
-/// An 8-bit picture.
-pub type Grey<'a> = Raster<'a, u8>;
-
-impl Grey<'_> {
-    /// Check that an overlay lies on this picture and holds only colours of `tone::OVERLAY`.
-    pub fn check_overlay(&self, overlay: &Grey) -> Result<()> {
-        if (overlay.rows(), overlay.columns()) != (self.rows(), self.columns()) {
-            return Err(Error::Argument(
-                "the overlay and the picture differ in shape".into(),
-            ));
-        }
-        match overlay.samples().iter().max() {
-            Some(&most) if most > 15 => Err(Error::Argument(format!(
-                "overlay colour `{most}` is not within 0 to 15"
-            ))),
-            _ => Ok(()),
-        }
-    }
-}
 
 /// Source pixels of one output pixel along one axis, each with its share of the output pixel.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,16 +64,8 @@ pub fn resize(
     rows: usize,
     columns: usize,
 ) -> Result<Vec<u8>> {
+    check_area(area, rows, columns)?;
     let (x0, y0, x1, y1) = area;
-    let sound = [x0, y0, x1, y1].iter().all(|v| v.is_finite()) && x1 > x0 && y1 > y0;
-    if !sound {
-        return Err(Error::Argument(format!("box `{area:?}` is empty")));
-    }
-    if !(1..=MAX_SIDE).contains(&rows) || !(1..=MAX_SIDE).contains(&columns) {
-        return Err(Error::Argument(format!(
-            "a picture of `{rows}` x `{columns}` is not within 1 to {MAX_SIDE}"
-        )));
-    }
     let across = spans(x0, x1, columns, grey.columns());
     let down = spans(y0, y1, rows, grey.rows());
     let used = across.iter().map(|s| s.pixels.start).min().unwrap_or(0)
@@ -109,6 +81,53 @@ pub fn resize(
         },
     );
     Ok(out)
+}
+
+/// Cut and scale codes, of which there is no mean: every output pixel takes the one at its centre, 0 outside.
+pub fn pick(
+    codes: &Grey,
+    area: (f64, f64, f64, f64),
+    rows: usize,
+    columns: usize,
+) -> Result<Vec<u8>> {
+    check_area(area, rows, columns)?;
+    let (x0, y0, x1, y1) = area;
+    let across = centres(x0, x1, columns, codes.columns());
+    let down = centres(y0, y1, rows, codes.rows());
+    let mut out = vec![0; rows * columns];
+    out.par_chunks_mut(columns)
+        .zip(&down)
+        .for_each(|(out, row)| {
+            let Some(row) = row.map(|row| codes.row(row)) else {
+                return;
+            };
+            for (pixel, column) in out.iter_mut().zip(&across) {
+                *pixel = column.map_or(0, |column| row[column]);
+            }
+        });
+    Ok(out)
+}
+
+/// The pixel at the centre of each of `count` output pixels, `None` outside.
+fn centres(from: f64, to: f64, count: usize, length: usize) -> Vec<Option<usize>> {
+    let step = (to - from) / count as f64;
+    let centre = |at: usize| (from + step * (at as f64 + 0.5)).floor();
+    let inside = |at: f64| (at >= 0.0 && at < length as f64).then_some(at as usize);
+    (0..count).map(|at| inside(centre(at))).collect()
+}
+
+fn check_area(area: (f64, f64, f64, f64), rows: usize, columns: usize) -> Result<()> {
+    let (x0, y0, x1, y1) = area;
+    let sound = [x0, y0, x1, y1].iter().all(|v| v.is_finite()) && x1 > x0 && y1 > y0;
+    if !sound {
+        return Err(Error::Argument(format!("box `{area:?}` is empty")));
+    }
+    if !(1..=MAX_SIDE).contains(&rows) || !(1..=MAX_SIDE).contains(&columns) {
+        return Err(Error::Argument(format!(
+            "a picture of `{rows}` x `{columns}` is not within 1 to {MAX_SIDE}"
+        )));
+    }
+    Ok(())
 }
 
 fn gather_rows(grey: &Grey, span: &Span, used: Range<usize>, sums: &mut [f32]) {
@@ -134,43 +153,6 @@ fn gather(sums: &[f32], span: &Span) -> f32 {
                 + last * span.weights[2]
         }
     }
-}
-
-/// PNG of `channels` 1 (grey) or 3 (RGB), 8 bits a sample, compressed fast.
-pub fn encode_png(rows: usize, columns: usize, channels: usize, samples: &[u8]) -> Result<Vec<u8>> {
-    let colour = match channels {
-        1 => png::ColorType::Grayscale,
-        3 => png::ColorType::Rgb,
-        _ => {
-            return Err(Error::Argument(format!(
-                "a picture has 1 or 3 channels, not `{channels}`"
-            )));
-        }
-    };
-    let size = rows
-        .checked_mul(columns)
-        .and_then(|n| n.checked_mul(channels));
-    let (Ok(width), Ok(height)) = (u32::try_from(columns), u32::try_from(rows)) else {
-        return Err(Error::Limit(format!(
-            "a picture of `{rows}` x `{columns}` does not fit PNG"
-        )));
-    };
-    if samples.is_empty() || size != Some(samples.len()) {
-        return Err(Error::Argument(format!(
-            "a picture of `{rows}` x `{columns}` holds `{}` samples",
-            samples.len()
-        )));
-    }
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, width, height);
-    encoder.set_color(colour);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Fast);
-    let fault = |error: png::EncodingError| Error::Argument(format!("png: {error}"));
-    let mut writer = encoder.write_header().map_err(fault)?;
-    writer.write_image_data(samples).map_err(fault)?;
-    writer.finish().map_err(fault)?;
-    Ok(file)
 }
 
 #[cfg(test)]
@@ -212,19 +194,18 @@ mod tests {
     }
 
     #[test]
-    fn png_comes_back() {
-        let samples: Vec<u8> = (0..12).collect();
-        for (columns, channels) in [(6, 1), (2, 3)] {
-            let file = encode_png(2, columns, channels, &samples).unwrap();
-            let mut reader = png::Decoder::new(std::io::Cursor::new(file))
-                .read_info()
-                .unwrap();
-            let mut back = vec![0; 12];
-            reader.next_frame(&mut back).unwrap();
-            assert_eq!(back, samples);
-        }
-        assert!(encode_png(2, 3, 2, &samples).is_err());
-        assert!(encode_png(2, 3, 1, &samples).is_err());
+    fn codes_are_picked_at_the_centre() {
+        let codes = Grey::new(2, 4, &[0, 1, 2, 3, 4, 3, 2, 1]).unwrap();
+        let whole = (0.0, 0.0, 4.0, 2.0);
+        assert_eq!(pick(&codes, whole, 2, 4).unwrap(), codes.samples());
+        assert_eq!(pick(&codes, whole, 1, 2).unwrap(), [3, 1]);
+        assert_eq!(pick(&codes, (-1.0, 0.0, 1.0, 1.0), 1, 4).unwrap(), [0; 4]);
+        assert_eq!(
+            pick(&codes, (2.0, 1.0, 6.0, 2.0), 1, 4).unwrap(),
+            [2, 1, 0, 0]
+        );
+        assert!(pick(&codes, (0.0, 0.0, 0.0, 1.0), 1, 1).is_err());
+        assert!(pick(&codes, whole, 0, 1).is_err());
     }
 
     proptest! {
