@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inspectbox.domain.consignment import Declaration, DeclarationLine
 from inspectbox.domain.decision import Decision, Disposition, Reason, Text
 from inspectbox.domain.finding import Finding, FindingKind
+from inspectbox.imaging.pyramid import Pyramid, encode_pyramid, read_pyramid
 from inspectbox.service.messages import (
     CaseLine,
     CaseView,
@@ -108,7 +108,7 @@ def ceramic_case(case_id: str = "c-0041", container: str = "TCLU1234567") -> Cas
         enterprise=EnterpriseLine("3201960001", "景德镇瓷业 Jingdezhen Porcelain", "general"),
         verdict=None,
         version=0,
-        pictures={},
+        picture=None,
         versions={"rules": "a41c9b1e77d0", "model": "yolo26n-sim@3f9c01d2e4b5", "profile": "sim-lane@77d0"},
         timings_ms={"total": 412.0},
     )
@@ -170,16 +170,30 @@ def hostile_case(case_id: str = "c-0044") -> CaseView:
     )
 
 
-def a_picture(rows: int = 160, columns: int = 480) -> NDArray[np.uint8]:
-    """A load in open beam: a grey box with darker things where `ceramic_case` finds them."""
-    picture = np.full((rows, columns), 255, dtype=np.uint8)
-    picture[10:150, 10:470] = 190
-    picture[20:140, 20:150] = 150
+def a_picture_file(rows: int = 160, columns: int = 480, *, told: bool = True) -> bytes:
+    """A load in open beam: a box with darker things where `ceramic_case` finds them, and a block nothing gets through.
+
+    The antler and what is on the left are organic, the fireworks inorganic, the box and the block metal.
+    """
+    grey = np.full((rows, columns), 255.0)
+    grey[10:150, 10:470] = 190
+    grey[20:140, 20:150] = 150
     down, across = np.mgrid[0:rows, 0:columns]
-    picture[20:84, 290:350] = np.where((down + across)[20:84, 290:350] % 16 < 6, 60, 170)
-    picture[96:140, 170:216] = np.where(((down // 4) + (across // 4))[96:140, 170:216] % 2 == 0, 90, 180)
-    picture[40:120, 400:450] = 5
-    return picture
+    grey[20:84, 290:350] = np.where((down + across)[20:84, 290:350] % 16 < 6, 60, 170)
+    grey[96:140, 170:216] = np.where(((down // 4) + (across // 4))[96:140, 170:216] % 2 == 0, 90, 180)
+    grey[40:120, 400:450] = 5
+    attenuation = 10 ** (1 - grey / 255) - 1
+    material = np.zeros((rows, columns), dtype=np.uint8)
+    material[10:150, 10:470] = 3
+    material[20:140, 20:150] = 1
+    material[20:84, 290:350] = 1
+    material[96:140, 170:216] = 2
+    return encode_pyramid(attenuation.astype(np.float32), material if told else None)
+
+
+def a_picture(*, told: bool = True) -> Pyramid:
+    """The same, read."""
+    return read_pyramid(np.frombuffer(a_picture_file(told=told), dtype=np.uint8))
 
 
 @dataclass
@@ -195,12 +209,12 @@ class FakeDaemon:
     deliveries: int = 0
     _listeners: list[asyncio.Queue[LaneEvent]] = field(default_factory=list)
 
-    def add(self, view: CaseView, picture: NDArray[np.uint8] | None = None) -> None:
+    def add(self, view: CaseView, picture: bytes | None = None) -> None:
         """Record a case, with its picture on disk."""
-        if picture is not None:
-            path = self.folder / f"{view.case_id}.grey"
-            picture.tofile(path)
-            view = replace(view, pictures={"standard": Picture(path, *picture.shape)})
+        if picture is not None and view.shape is not None:
+            path = self.folder / f"{view.case_id}.pyramid"
+            path.write_bytes(picture)
+            view = replace(view, picture=Picture(path, *view.shape))
         self.views[view.case_id] = view
 
     def connect(self) -> FakeLaneConnection:

@@ -13,7 +13,7 @@ from fakes.fake_lane_connection import (
     NOON,
     FakeDaemon,
     a_lane,
-    a_picture,
+    a_picture_file,
     ceramic_case,
     clean_case,
     hostile_case,
@@ -38,10 +38,10 @@ def _one_colour_system(monkeypatch: pytest.MonkeyPatch) -> None:
 def daemon(tmp_path: Path) -> FakeDaemon:
     """Two cases wait (an open and a hold), one is proposed for release, one is hostile."""
     daemon = FakeDaemon(tmp_path, lane=a_lane(queue=3))
-    daemon.add(ceramic_case(), a_picture())
-    daemon.add(clean_case(), a_picture())
+    daemon.add(ceramic_case(), a_picture_file())
+    daemon.add(clean_case(), a_picture_file())
     daemon.add(unreadable_case())
-    daemon.add(hostile_case(), a_picture())
+    daemon.add(hostile_case(), a_picture_file())
     return daemon
 
 

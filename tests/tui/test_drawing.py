@@ -10,6 +10,8 @@ from rich.console import Console
 from fakes.fake_lane_connection import a_picture, ceramic_case
 from inspectbox.domain.finding import Finding, FindingKind
 from inspectbox.imaging.core import encode_half_blocks
+from inspectbox.imaging.display import Mode
+from inspectbox.imaging.pyramid import encode_pyramid, read_pyramid
 from inspectbox.tui.drawing import MARK_COLOURS, cell_strips, draw, marks_of
 from inspectbox.tui.sixel import sixel_strips
 from inspectbox.tui.view import Canvas, View
@@ -33,19 +35,29 @@ def test_only_findings_with_a_place_are_marked_and_keep_their_number() -> None:
 
 
 def test_outside_the_radiograph_is_black_even_when_inverse() -> None:
-    white = np.full((10, 200), 255, np.uint8)
+    white = read_pyramid(np.frombuffer(encode_pyramid(np.zeros((10, 200), np.float32)), np.uint8))
     for view in (View(), View().turned("inverse")):
         frame = draw(white, view, CANVAS, (2, 1), ())
         assert frame.grey[0].max() == 0 and frame.grey[-1].max() == 0
     assert draw(white, View(), CANVAS, (2, 1), ()).grey.max() == 255
 
 
-def test_the_picture_on_disk_is_not_written_to() -> None:
-    picture = a_picture()
-    picture.flags.writeable = False
-    before = picture.copy()
-    draw(picture, View().turned("inverse"), CANVAS, (2, 1), MARKS)
-    assert np.array_equal(picture, before)
+def test_cells_and_sixel_have_the_colours_of_the_material() -> None:
+    frame = draw(a_picture(), View().in_mode(Mode.COLOUR), CANVAS, (2, 1), ())
+    assert frame.tints is not None and set(np.unique(frame.tints)) >= {0, 1, 2, 3}
+    styles = {str(segment.style) for strip in cell_strips(frame, 60) for segment in strip}
+    assert any(is_orange(style) for style in styles)
+    grey = draw(a_picture(), View(), CANVAS, (2, 1), ())
+    assert grey.tints is None
+    assert not any(is_orange(str(segment.style)) for strip in cell_strips(grey, 60) for segment in strip)
+    picture = sixel_strips(frame, 60, 20)[-1].text
+    assert "#116;2;" in picture
+    assert "#116;2;" not in sixel_strips(grey, 60, 20)[-1].text
+
+
+def is_orange(style: str) -> bool:
+    red, green, blue = (int(style[start : start + 2], 16) for start in (1, 3, 5))
+    return red > green + 30 > blue + 60
 
 
 def test_every_strip_is_as_wide_as_the_widget() -> None:

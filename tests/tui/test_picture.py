@@ -8,6 +8,8 @@ import pytest
 from textual.geometry import Region
 from textual.pilot import Pilot
 
+from fakes.fake_lane_connection import FakeDaemon, a_picture_file, ceramic_case
+from inspectbox.imaging.display import Mode
 from inspectbox.tui.terminal import Terminal
 from inspectbox.tui.view import View
 from inspectbox.tui.widgets.picture import PictureView
@@ -43,7 +45,10 @@ async def rest(pilot: Pilot[int]) -> None:
         (["left_curly_bracket"], View().toned(window=-16)),
         (["b"], View(boxes=False)),
         (["t"], View(labels=False)),
-        (["i", "plus", "left_square_bracket", "0"], View()),
+        (["c"], View(mode=Mode.COLOUR)),
+        (["c", "h"], View(mode=Mode.HIGH_PENETRATION)),
+        (["c", "c"], View()),
+        (["i", "e", "plus", "left_square_bracket", "0"], View()),
     ],
 )
 async def test_keys_change_the_view(opened: Opener, keys: list[str], view: View) -> None:
@@ -83,11 +88,45 @@ async def test_n_goes_round_the_findings_that_have_a_place(opened: Opener) -> No
         assert seen == [0, 1, 0]
 
 
-async def test_every_case_opens_in_the_standard_view(opened: Opener) -> None:
+async def test_every_case_opens_in_the_standard_view_and_again_as_it_was_left(opened: Opener) -> None:
     async with opened() as pilot:
-        await pilot.press("plus", "i", "j")
+        await pilot.press("plus", "i", "o", "b", "j")
+        await settle(pilot)
+        assert picture(pilot).view == View(boxes=False)
+        await pilot.press("t", "k")
+        await settle(pilot)
+        assert picture(pilot).view == View(mode=Mode.ORGANIC, inverse=True, boxes=False, labels=False).zoomed(
+            1
+        )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "MATERIAL COLOUR"), ("zh", "物质伪彩")], ids=["en", "zh"]
+)
+async def test_the_mode_is_said_in_words(opened: Opener, language: str, said: str) -> None:
+    async with opened(language=language) as pilot:
+        await pilot.press("c")
+        await settle(pilot)
+        assert said in status(pilot)
+        await pilot.press("0")
+        await settle(pilot)
+        assert said not in status(pilot)
+
+
+@pytest.mark.parametrize("key", ["o", "m", "c"])
+async def test_a_single_energy_has_no_material_and_no_false_colour(
+    daemon: FakeDaemon, opened: Opener, key: str
+) -> None:
+    daemon.views.clear()
+    daemon.add(ceramic_case(), a_picture_file(told=False))
+    async with opened() as pilot:
+        await pilot.press(key)
         await settle(pilot)
         assert picture(pilot).view == View()
+        assert "tells no material" in message(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        assert "HIGH PENETRATION" in status(pilot)
 
 
 async def test_n_without_findings_says_so(opened: Opener) -> None:

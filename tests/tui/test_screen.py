@@ -97,11 +97,11 @@ async def test_a_scan_that_could_not_be_read_has_no_picture_and_says_so(opened: 
 async def test_a_picture_file_of_the_wrong_size_or_gone_is_said_and_no_crash(
     daemon: FakeDaemon, opened: Opener, size: int
 ) -> None:
-    path = daemon.folder / "bad.grey"
+    path = daemon.folder / "bad.pyramid"
     if size:
         path.write_bytes(b"\0" * size)
     daemon.views.clear()
-    daemon.add(replace(ceramic_case(), pictures={"standard": Picture(path, 160, 480)}))
+    daemon.add(replace(ceramic_case(), picture=Picture(path, 160, 480)))
     async with opened() as pilot:
         assert "the picture `" in message(pilot)
         assert "NO PICTURE" in "\n".join(lines(pilot))

@@ -42,6 +42,17 @@ def test_a_hold(daemon: FakeDaemon, snap_compare: Callable[..., bool], case: str
     assert snap_compare(console(daemon), terminal_size=(120, 40), run_before=settle)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("key", ["c", "o", "h"], ids=["colour", "organic", "high_penetration"])
+def test_a_mode(daemon: FakeDaemon, snap_compare: Callable[..., bool], key: str, language: str) -> None:
+    async def show(pilot) -> None:
+        await settle(pilot)
+        await pilot.press(key)
+        await settle(pilot)
+
+    assert snap_compare(console(daemon, language), terminal_size=(120, 40), run_before=show)
+
+
 @pytest.mark.parametrize("key", ["f1", "f5", "f9", "d"])
 def test_a_dialog(daemon: FakeDaemon, snap_compare: Callable[..., bool], key: str) -> None:
     async def ask(pilot) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.binding import Binding, BindingType
 
-from inspectbox.tui.view import ZOOM_MAX, Canvas, View
+from inspectbox.imaging.display import STANDARD_WINDOW, Mode, Window
+from inspectbox.tui.screens.lane import LaneScreen
+from inspectbox.tui.view import MODE_KEYS, ZOOM_MAX, Canvas, View
+from inspectbox.tui.widgets.picture import PictureView
 
 SHAPE = (850, 2760)
 CANVAS = Canvas(80, 200, 1.0)
@@ -62,10 +65,26 @@ def test_standard_gives_back_everything_but_the_choice_of_boxes() -> None:
     assert view.standard() == View(boxes=False)
 
 
-def test_tones() -> None:
-    assert np.array_equal(View().tones(), np.arange(256))
-    assert np.array_equal(View().turned("inverse").tones(), np.arange(256)[::-1])
-    narrow = View().toned(window=-127).tones()
-    assert narrow[0] == 0 and narrow[255] == 255
-    assert np.all(np.diff(narrow.astype(int)) >= 0)
-    assert View().toned(level=1e9, window=-1e9).tones().dtype == np.uint8
+def test_a_mode_is_left_by_its_own_key_or_by_the_standard_view() -> None:
+    edge = View().in_mode(Mode.EDGE)
+    assert not edge.standard_tone and edge.in_mode(Mode.METAL).mode is Mode.METAL
+    assert edge.in_mode(Mode.EDGE) == edge.standard() == View()
+
+
+def test_level_and_window_stay_where_something_is_seen() -> None:
+    far = View().toned(level=1e9, window=-1e9).turned("inverse").tone
+    assert far == Window(level=255, width=15, inverse=True)
+    assert View().tone == STANDARD_WINDOW and View().standard_tone
+
+
+def test_every_mode_but_the_standard_one_has_a_key_of_its_own() -> None:
+    assert {mode for _, mode in MODE_KEYS} == set(Mode) - {Mode.STANDARD}
+    keys = [key for key, _ in MODE_KEYS]
+    others = {key for binding in (*PictureView.BINDINGS, *LaneScreen.BINDINGS) for key in keys_of(binding)}
+    assert len(set(keys)) == len(keys) and set(keys) <= others
+    assert not set(keys) & {key for binding in LaneScreen.BINDINGS for key in keys_of(binding)}
+
+
+def keys_of(binding: BindingType) -> list[str]:
+    assert isinstance(binding, Binding)
+    return binding.key.split(",")

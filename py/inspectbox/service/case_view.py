@@ -20,7 +20,7 @@ def read_case_view(answer: JsonObject) -> CaseView:
     case = wire.section(answer, "case")
     scan = wire.section(case, "scan")
     declaration = wire.section_or_none(answer, "declaration")
-    pictures = wire.section(answer, "pictures")
+    picture = wire.section_or_none(answer, "picture")
     timings = wire.section(case, "timings_ms")
     rows, columns = scan.get("rows"), scan.get("columns")
     return CaseView(
@@ -41,7 +41,7 @@ def read_case_view(answer: JsonObject) -> CaseView:
         enterprise=EnterpriseLine.from_json(wire.section_or_none(answer, "enterprise")),
         verdict=GivenVerdict.from_json(wire.section_or_none(answer, "verdict")),
         version=wire.whole(answer, "version"),
-        pictures={name: Picture.from_json(wire.section(pictures, name)) for name in pictures},
+        picture=None if picture is None else Picture.from_json(picture),
         versions=dict(wire.pairs(case, "versions")),
         timings_ms={step: wire.number(timings, step) for step in timings},
     )

@@ -102,7 +102,7 @@ class Desk:
             "enterprise": None if enterprise is None else _enterprise(enterprise),
             "verdict": None if verdict is None else verdict.to_json(),
             "version": len(recorded.verdicts),
-            "pictures": self._pictures(case_id, recorded),
+            "picture": self._picture(case_id, recorded),
         }
 
     def give_verdict(self, case_id: str, asked: VerdictRequest) -> int:
@@ -140,11 +140,10 @@ class Desk:
             raise NoSuchCase("no such case", hint="choose one from the queue")
         return recorded
 
-    def _pictures(self, case_id: str, recorded: RecordedCase) -> dict[str, object]:
+    def _picture(self, case_id: str, recorded: RecordedCase) -> dict[str, object] | None:
         shape = _shape(recorded)
-        if shape is None:
-            return {}
-        return {layer: picture.to_json() for layer, picture in self._shelf.find(case_id, *shape).items()}
+        picture = None if shape is None else self._shelf.find(case_id, *shape)
+        return None if picture is None else picture.to_json()
 
 
 def _last(recorded: RecordedCase) -> GivenVerdict | None:

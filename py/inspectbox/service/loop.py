@@ -14,6 +14,7 @@ from time import monotonic
 
 from inspectbox.domain.decision import Disposition
 from inspectbox.errors import InspectBoxError
+from inspectbox.imaging.pyramid import encode_pyramid
 from inspectbox.inspection.inspect_scan import Inspection, Progress
 from inspectbox.inspection.ports import Arrival, ScanSource, Signal
 from inspectbox.service import watchdog
@@ -109,17 +110,17 @@ class LaneLoop:
             self._recorded.add(identity)
             self._now = replace(self._now, inspected=self._now.inspected + 1)
             try:
-                self._keep_pictures(inspection)
+                self._keep_picture(inspection)
             finally:
                 self._publish(LaneEvent(EventKind.CASE, inspection.case.case_id))
         self._source.accept(arrival)
         self._recorded.discard(identity)
 
-    def _keep_pictures(self, inspection: Inspection) -> None:
+    def _keep_picture(self, inspection: Inspection) -> None:
         radiograph = inspection.radiograph
         if radiograph is not None:
-            layers = {"standard": radiograph.display, "material": radiograph.material}
-            self._shelf.write(inspection.case.case_id, layers)
+            pyramid = encode_pyramid(radiograph.attenuation, radiograph.told)
+            self._shelf.write(inspection.case.case_id, pyramid)
 
     def _stop_lane(self, name: str, fault: Exception) -> None:
         whose = fault.sentence() if isinstance(fault, InspectBoxError) else f"{type(fault).__name__}: {fault}"

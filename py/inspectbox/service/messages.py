@@ -172,14 +172,14 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A read-only file of `rows` x `columns` uint8, row after row, to be mapped."""
+    """A read-only file to be mapped: the pyramid (`imaging.pyramid`) of a radiograph of `rows` x `columns`."""
 
     path: Path
     rows: int
     columns: int
 
     def to_json(self) -> dict[str, object]:
-        """An element of `pictures`."""
+        """The `picture` of a case."""
         return {"path": str(self.path), "rows": self.rows, "columns": self.columns}
 
     @classmethod
@@ -207,8 +207,7 @@ class EnterpriseLine:
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """A whole case as an officer sees it. `shape` is (rows, columns) of the radiograph, None when there is
-    none; `pitch_mm` is (along travel, across); `pictures` may hold `standard` (grey) and `material`
-    (0 undetermined, 1 low, 2 mid, 3 high Z).
+    none; `pitch_mm` is (along travel, across); `picture` is None where there is none, or none any more.
     """
 
     case_id: str
@@ -226,7 +225,7 @@ class CaseView:
     enterprise: EnterpriseLine | None
     verdict: GivenVerdict | None
     version: int
-    pictures: Mapping[str, Picture]
+    picture: Picture | None
     versions: Mapping[str, str]
     timings_ms: Mapping[str, float]
 

@@ -1,24 +1,20 @@
-"""Pictures of cases as raw files that a console maps: written whole, read-only, oldest removed when space is spent."""
+"""Pictures of cases as files that a console maps: written whole, read-only, oldest removed when space is spent."""
 
 from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from inspectbox.errors import MachineError
+from inspectbox.imaging.pyramid import pyramid_bytes
 from inspectbox.service.messages import Picture
 
-LAYERS = ("standard", "material")
-"""What a case may have a picture of; each is (rows, columns) uint8 in `<case_id>.<layer>.u8`."""
+SUFFIX = ".pyramid"
+"""A case's picture is `<case_id>.pyramid`: attenuation and material by halves, see `imaging.pyramid`."""
 
-SUFFIX = ".u8"
 SPACE = 4 * 2**30
-"""Bytes of pictures kept by default: about 850 two-plane radiographs of 850 x 2760. The scan itself stays in the
+"""Bytes of pictures kept by default: about 390 two-plane radiographs of 850 x 2760. The scan itself stays in the
 record, so a removed picture can be made again.
 """
 
@@ -34,48 +30,45 @@ class PictureShelf:
         self._used = 0
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for partial in self._folder.glob(".*.partial"):
-                partial.unlink()
+            for left in (*self._folder.glob(".*.partial"), *self._folder.glob("*.u8")):
+                left.unlink()  # half written, or grey and material of a version before pyramids
             kept = [(path, path.stat()) for path in self._folder.glob(f"*{SUFFIX}")]
         except OSError as fault:
             raise _unusable(self._folder, fault) from fault
         for path, stat in sorted(kept, key=lambda each: each[1].st_mtime_ns):
             self._keep(path, stat.st_size)
 
-    def write(self, case_id: str, layers: Mapping[str, NDArray[np.uint8]]) -> None:
-        """Write the pictures of a case, each (rows, columns); raises MachineError when the disk does not take them."""
-        for layer, pixels in layers.items():
-            path = self._path(case_id, layer)
-            if path is None:
-                raise MachineError(
-                    f"case id `{case_id}` is no file name", hint="report this: ids are made here"
-                )
-            partial = path.with_name(f".{path.name}.partial")
-            try:
-                partial.write_bytes(np.ascontiguousarray(pixels).data)
-                partial.chmod(0o400)
-                partial.replace(path)
-            except OSError as fault:
-                raise _unusable(path, fault) from fault
-            self._keep(path, pixels.size)
+    def write(self, case_id: str, pyramid: bytes) -> None:
+        """Write the picture of a case; raises MachineError when the disk does not take it."""
+        path = self._path(case_id)
+        if path is None:
+            raise MachineError(f"case id `{case_id}` is no file name", hint="report this: ids are made here")
+        partial = path.with_name(f".{path.name}.partial")
+        try:
+            partial.write_bytes(pyramid)
+            partial.chmod(0o400)
+            partial.replace(path)
+        except OSError as fault:
+            raise _unusable(path, fault) from fault
+        self._keep(path, len(pyramid))
         self._make_room(case_id)
 
-    def find(self, case_id: str, rows: int, columns: int) -> dict[str, Picture]:
-        """Return the pictures of a case that lie there whole."""
-        found = {}
-        for layer in LAYERS:
-            path = self._path(case_id, layer)
-            try:
-                if path is not None and path.stat().st_size == rows * columns:
-                    found[layer] = Picture(path, rows, columns)
-            except (OSError, ValueError):
-                continue
-        return found
+    def find(self, case_id: str, rows: int, columns: int) -> Picture | None:
+        """Return the picture of a case if it lies there whole; None when it does not."""
+        path = self._path(case_id)
+        if path is None:
+            return None
+        try:
+            size = path.stat().st_size
+        except (OSError, ValueError):
+            return None
+        whole = any(size == pyramid_bytes(rows, columns, told=told) for told in (True, False))
+        return Picture(path, rows, columns) if whole else None
 
-    def _path(self, case_id: str, layer: str) -> Path | None:
+    def _path(self, case_id: str) -> Path | None:
         plain = case_id.isascii() and case_id.replace("-", "").replace("_", "").replace(".", "").isalnum()
         whole = plain and len(case_id) <= 128 and not case_id.startswith(".")
-        return self._folder / f"{case_id}.{layer}{SUFFIX}" if whole else None
+        return self._folder / f"{case_id}{SUFFIX}" if whole else None
 
     def _keep(self, path: Path, size: int) -> None:
         self._kept.append((path, size))
@@ -83,7 +76,7 @@ class PictureShelf:
 
     def _make_room(self, newest: str) -> None:
         """Remove the oldest; a console that has mapped one keeps its pages."""
-        while self._used > self._space and not self._kept[0][0].name.startswith(f"{newest}."):
+        while self._used > self._space and self._kept[0][0].name != f"{newest}{SUFFIX}":
             path, size = self._kept.popleft()
             self._used -= size
             path.unlink(missing_ok=True)

@@ -15,7 +15,9 @@ from rich.style import Style
 from textual.strip import Strip
 
 from inspectbox.domain.finding import Box, Finding
-from inspectbox.imaging.core import encode_half_blocks, resize_grey
+from inspectbox.imaging.core import encode_half_blocks
+from inspectbox.imaging.display import show_area
+from inspectbox.imaging.pyramid import Pyramid
 from inspectbox.tui.plain import plain
 from inspectbox.tui.view import Canvas, ImageBox, View
 
@@ -31,7 +33,8 @@ MARK_COLOURS: Final = {
 
 _LABEL_CELLS = 28
 _CELL_GREYS: Final = np.uint8(0xFC)
-"""Cells show 64 greys: their styles can then all be kept, and a frame costs half as much."""
+_CELL_SHADES: Final = np.uint8(0xF8)
+"""Cells show 64 greys, or 32 shades of each tint: their styles can then be kept, and a frame costs half as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,12 @@ class Tag:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """A drawn view: `grey` and `overlay` (rows, columns) of output pixels, and the tags over them."""
+    """A drawn view: `grey`, `overlay` and perhaps `tints` (rows, columns) of output pixels, and the tags over them."""
 
     grey: NDArray[np.uint8]
     overlay: NDArray[np.uint8]
     tags: tuple[Tag, ...]
+    tints: NDArray[np.uint8] | None = None
 
 
 def mark_colour(number: int) -> int:
@@ -78,14 +82,12 @@ def marks_of(findings: tuple[Finding, ...]) -> tuple[Mark, ...]:
 
 
 def draw(
-    picture: NDArray[np.uint8], view: View, canvas: Canvas, cell: tuple[int, int], marks: tuple[Mark, ...]
+    picture: Pyramid, view: View, canvas: Canvas, cell: tuple[int, int], marks: tuple[Mark, ...]
 ) -> Frame:
     """Draw a view of `picture` on `canvas`; `cell` is how many output (rows, columns) one terminal cell holds."""
-    rows, columns = picture.shape
-    box = view.box((rows, columns), canvas)
-    grey = view.tones()[resize_grey(picture, box, canvas.rows, canvas.columns)]
-    _blacken_outside(grey, box, (rows, columns))
-    overlay = np.zeros_like(grey)
+    box = view.box(picture.shape, canvas)
+    shown = show_area(view.mode, picture, box, (canvas.rows, canvas.columns), view.tone)
+    overlay = np.zeros_like(shown.levels)
     tags: list[Tag] = []
     for mark in marks if view.boxes else ():
         spans = _on_canvas(mark.box, box, canvas)
@@ -93,12 +95,13 @@ def draw(
         tag = _tag(mark, spans, canvas, cell, named=view.labels)
         if tag is not None:
             tags.append(tag)
-    return Frame(grey, overlay, tuple(tags))
+    return Frame(shown.levels, overlay, tuple(tags), shown.tints)
 
 
 def cell_strips(frame: Frame, columns: int) -> list[Strip]:
     """Turn a frame of two output rows a cell into half-block strips, tags written over them."""
-    cells = encode_half_blocks(np.bitwise_and(frame.grey, _CELL_GREYS), frame.overlay).astype(np.uint64)
+    kept = _CELL_GREYS if frame.tints is None else _CELL_SHADES
+    cells = encode_half_blocks(np.bitwise_and(frame.grey, kept), frame.overlay, frame.tints).astype(np.uint64)
     weights = np.array([1 << 40, 1 << 32, 1 << 24, 1 << 16, 1 << 8, 1], dtype=np.uint64)
     keys = (cells * weights).sum(axis=2, dtype=np.uint64)
     strips = [_strip(row, columns) for row in keys]
@@ -130,15 +133,6 @@ def _written(strip: Strip, tag: Tag, columns: int) -> Strip:
     length = cell_len(tag.text)
     text = Strip([Segment(tag.text, Style(color="#000000", bgcolor=tag.colour, bold=True))], length)
     return Strip.join([strip.crop(0, tag.column), text, strip.crop(tag.column + length, columns)])
-
-
-def _blacken_outside(grey: NDArray[np.uint8], box: ImageBox, shape: tuple[int, int]) -> None:
-    rows, columns = grey.shape
-    x0, y0, x1, y1 = box
-    across = x0 + (np.arange(columns) + 0.5) * ((x1 - x0) / columns)
-    down = y0 + (np.arange(rows) + 0.5) * ((y1 - y0) / rows)
-    grey[:, (across < 0) | (across >= shape[1])] = 0
-    grey[(down < 0) | (down >= shape[0]), :] = 0
 
 
 def _on_canvas(mark: Box, box: ImageBox, canvas: Canvas) -> tuple[int, int, int, int]:

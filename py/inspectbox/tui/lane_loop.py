@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from inspectbox.errors import InspectBoxError, MachineError, OperatorError
+from inspectbox.imaging.pyramid import open_pyramid
 from inspectbox.service.messages import CaseLine, EventKind, StaleVersion
 from inspectbox.tui.connection import LaneConnection
-from inspectbox.tui.pictures import map_picture
 from inspectbox.tui.values import (
     Changed,
     Delivery,
@@ -118,8 +118,8 @@ class LaneLoop:
             return
         fault, picture = "", None
         try:
-            standard = detail.pictures.get("standard")
-            picture = map_picture(standard) if standard is not None else None
+            if (kept := detail.picture) is not None:
+                picture = open_pyramid(kept.path, (kept.rows, kept.columns))
         except MachineError as missing:
             fault = _sentence(missing)
         self._publish(case=OpenCase(detail, picture), fault=fault)

@@ -19,7 +19,7 @@ def sixel_strips(frame: Frame, columns: int, rows: int) -> list[Strip]:
     """Return `rows` strips of `columns` cells that together draw the frame; it may not be higher than they are."""
     skip = Strip([Segment(f"\x1b[{columns}C")], columns)
     up = f"\x1b[{rows - 1}A" if rows > 1 else ""
-    picture = encode_sixel(frame.grey, frame.overlay).decode("ascii")
+    picture = encode_sixel(frame.grey, frame.overlay, frame.tints).decode("ascii")
     # pixel rows that are no multiple of six stay free at the bottom: erase what cells were there
     last = "".join(
         (

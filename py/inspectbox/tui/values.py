@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from inspectbox.imaging.pyramid import Pyramid
 from inspectbox.service.messages import CaseLine, CaseView, LaneStatus, VerdictRequest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenCase:
-    """The case on screen with its picture, (rows, columns) uint8 read-only, None when there is none."""
+    """The case on screen with its mapped picture, None when there is none."""
 
     detail: CaseView
-    picture: NDArray[np.uint8] | None
+    picture: Pyramid | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,28 @@ A canvas is the raster a terminal can show: output pixels that need not be squar
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Final, Literal
 
 from inspectbox.domain.finding import Box
+from inspectbox.imaging.display import FULL, STANDARD_WINDOW, Mode, Window
 
 ZOOM_MAX = 32.0
 _STEP = 1.25
 _PAN = 0.125
 _AROUND_FINDING = 1.6
 """Zoomed to a finding, the view is this many times as wide or high as its box: the eye needs the surroundings."""
-_FULL = 255.0
 
 ImageBox = tuple[float, float, float, float]
+
+MODE_KEYS: Final = (
+    ("h", Mode.HIGH_PENETRATION),
+    ("w", Mode.LOW_PENETRATION),
+    ("e", Mode.EDGE),
+    ("o", Mode.ORGANIC),
+    ("m", Mode.METAL),
+    ("c", Mode.COLOUR),
+)
+"""One key a display mode; the same key again, or 0, is the standard view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +49,31 @@ class Canvas:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`zoom` is 1 for the whole radiograph; `x`, `y` the centre as shares 0..1; `level` and `window` in grey levels.
+    """`zoom` is 1 for the whole radiograph; `x`, `y` the centre as shares 0..1; `level` and `window` in grey levels of
+    the display `mode`.
     `finding` is the index that was zoomed to, None in a free view.
     """
 
     zoom: float = 1.0
     x: float = 0.5
     y: float = 0.5
+    mode: Mode = Mode.STANDARD
     inverse: bool = False
-    level: float = _FULL / 2
-    window: float = _FULL
+    level: float = FULL / 2
+    window: float = FULL
     boxes: bool = True
     labels: bool = True
     finding: int | None = None
 
     @property
+    def tone(self) -> Window:
+        """Return window, level and inverse."""
+        return Window(self.level, self.window, self.inverse)
+
+    @property
     def standard_tone(self) -> bool:
-        """Tell whether the greys are shown as recorded."""
-        return not self.inverse and self.level == _FULL / 2 and self.window == _FULL
+        """Tell whether the greys are those of the standard view."""
+        return self.mode is Mode.STANDARD and self.tone == STANDARD_WINDOW
 
     def zoomed(self, steps: int) -> View:
         """Zoom in (positive) or out by steps."""
@@ -85,12 +99,16 @@ class View:
             labels=self.labels != (name == "labels"),
         )
 
+    def in_mode(self, mode: Mode) -> View:
+        """Show in a display mode; asked for once more, it is the standard one again."""
+        return replace(self, mode=Mode.STANDARD if self.mode is mode else mode)
+
     def toned(self, level: float = 0.0, window: float = 0.0) -> View:
         """Shift level and window by grey levels."""
         return replace(
             self,
-            level=min(_FULL, max(0.0, self.level + level)),
-            window=min(2 * _FULL, max(15.0, self.window + window)),
+            level=min(FULL, max(0.0, self.level + level)),
+            window=min(2 * FULL, max(15.0, self.window + window)),
         )
 
     def at_finding(self, index: int, box: Box, shape: tuple[int, int], canvas: Canvas) -> View:
@@ -116,12 +134,6 @@ class View:
         """Return the same sight with its centre where it is: moving on at an edge must not store up steps."""
         x0, y0, x1, y1 = self.box(shape, canvas)
         return replace(self, x=(x0 + x1) / 2 / shape[1], y=(y0 + y1) / 2 / shape[0])
-
-    def tones(self) -> NDArray[np.uint8]:
-        """Return the grey for each recorded grey: (256,)."""
-        grey = (np.arange(256) - self.level) * (_FULL / self.window) + _FULL / 2
-        shown: NDArray[np.uint8] = np.clip(np.rint(grey), 0, _FULL).astype(np.uint8)
-        return np.subtract(255, shown, dtype=np.uint8) if self.inverse else shown
 
 
 def _kept_inside(start: float, length: float, whole: float) -> float:

@@ -27,6 +27,12 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "simulated": ("SIMULATED", "模拟数据"),
     "reduced": ("REDUCED IMAGE", "降质图像"),
     "standard": ("standard view", "标准图"),
+    "high-penetration": ("HIGH PENETRATION", "高穿透"),
+    "low-penetration": ("LOW PENETRATION", "低穿透"),
+    "edge": ("EDGES", "边缘增强"),
+    "organic": ("ORGANIC ONLY", "仅有机物"),
+    "metal": ("METAL ONLY", "仅金属"),
+    "colour": ("MATERIAL COLOUR", "物质伪彩"),
     "inverse": ("INVERSE", "反相"),
     "level": ("level", "窗位"),
     "window": ("window", "窗宽"),
@@ -74,6 +80,12 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "key_zoom": ("Zoom", "缩放"),
     "key_pan": ("Move", "平移"),
     "key_fit": ("Standard view", "标准图"),
+    "key_high-penetration": ("High penetration: opens the dense", "高穿透：看清致密部分"),
+    "key_low-penetration": ("Low penetration: opens the thin", "低穿透：看清稀薄部分"),
+    "key_edge": ("Edges raised", "边缘增强"),
+    "key_organic": ("Organic strip: organic only", "仅有机物，其余灰显"),
+    "key_metal": ("Metal strip: metal only", "仅金属，其余灰显"),
+    "key_colour": ("Colour", "伪彩"),
     "key_inverse": ("Inverse", "反相"),
     "key_level": ("Level", "窗位"),
     "key_window": ("Window", "窗宽"),
@@ -105,8 +117,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "quit_keys": ("y  leave      n or escape  stay", "y  退出      n 或 escape  留下"),
     "details_title": ("The case in full", "案件全文"),
     "m_ready": (
-        "Every case opens in the standard view. F1 shows the keys.",
-        "案件以标准图打开。F1 显示按键。",
+        "Every case opens in the standard view, and again as you left it. F1 shows the keys.",
+        "案件首次以标准图打开，再次打开时恢复您的设置。F1 显示按键。",
     ),
     "m_no_case": ("no case is open", "没有打开的案件"),
     "m_sending": ("sending", "正在发送"),
@@ -120,6 +132,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "m_no_daemon": ("the daemon does not answer, trying again", "服务无响应，正在重试"),
     "m_back": ("the daemon answers again", "服务已恢复"),
     "m_no_findings": ("no finding on the picture", "图像上无发现"),
+    "m_no_material": (
+        "this scan tells no material (a single energy, or no curves): grey modes only",
+        "此扫描无物质信息（单能或无物质曲线）：仅限灰度模式",
+    ),
     "m_cancelled": ("no verdict given", "未作判定"),
     "m_pending": ("a verdict on this case is still on its way", "此案判定仍在发送"),
     "help_verdicts": ("VERDICTS", "判定"),
@@ -127,8 +143,11 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "help_picture": ("PICTURE", "图像"),
     "help_note": (
         "A release is always confirmed. A verdict that differs from the decision asks for a reason. "
-        "Boxes and numbers on the picture are the findings of the middle pane.",
-        "放行须确认。判定与建议不同须填写理由。图像上的框与编号对应中间窗格的发现。",
+        "Boxes and numbers on the picture are the findings of the middle pane. In colour: orange organic, "
+        "green inorganic, blue metal, violet undetermined or too dense. "
+        "A mode's key again, or 0, is the standard view.",
+        "放行须确认。判定与建议不同须填写理由。图像上的框与编号对应中间窗格的发现。"
+        "伪彩：橙有机物，绿无机物，蓝金属，紫未定或过密。再按一次或按 0 恢复标准图。",
     ),
 }
 

@@ -15,6 +15,7 @@ from fakes.clock import MORNING
 from fakes.office import Office
 from inspectbox.domain.decision import Decision, Disposition, Reason, Text
 from inspectbox.errors import MachineError
+from inspectbox.imaging.pyramid import encode_pyramid, open_pyramid
 from inspectbox.service.client import LaneClient
 from inspectbox.service.loop import LoopState
 from inspectbox.service.messages import (
@@ -74,19 +75,18 @@ async def test_foreign_limits_are_refused(http: aiohttp.ClientSession) -> None:
 async def test_case_in_full(served: Office, client: LaneClient) -> None:
     case = replace(a_case("c-1", Disposition.REVIEW), shape=(3, 4))
     served.store.record(case, {})
-    pixels = np.arange(12, dtype=np.uint8).reshape(3, 4)
-    served.shelf.write("c-1", {"standard": pixels})
+    attenuation = np.arange(12, dtype=np.float32).reshape(3, 4)
+    served.shelf.write("c-1", encode_pyramid(attenuation))
     view = await client.case("c-1")
     assert view.decision == case.decision
     assert view.detections == case.detections
     assert view.declaration == case.consignment.declaration
     assert view.enterprise is not None and view.enterprise.tier == "advanced"
     assert (view.shape, view.pitch_mm, view.seen_share) == ((3, 4), (4.75, 4.75), 0.97)
-    assert list(view.pictures) == ["standard"]
-    picture = view.pictures["standard"]
-    assert picture.path.is_absolute()
-    mapped = np.memmap(picture.path, np.uint8, "r", shape=(picture.rows, picture.columns))
-    assert np.array_equal(mapped, pixels)
+    picture = view.picture
+    assert picture is not None and picture.path.is_absolute()
+    mapped = open_pyramid(picture.path, (picture.rows, picture.columns))
+    assert np.array_equal(mapped.levels[0].mean, attenuation * 4096)
 
 
 async def test_case_without_anything(served: Office, client: LaneClient) -> None:
@@ -99,7 +99,7 @@ async def test_case_without_anything(served: Office, client: LaneClient) -> None
     )
     served.store.record(bare, {})
     view = await client.case("c-1")
-    assert (view.shape, view.pictures, view.declaration, view.enterprise) == (None, {}, None, None)
+    assert (view.shape, view.picture, view.declaration, view.enterprise) == (None,) * 4
     assert (await client.cases())[0].container == ""
 
 

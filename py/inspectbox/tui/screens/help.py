@@ -9,6 +9,7 @@ from textual.content import Content
 from inspectbox.tui.plain import fitted, wrapped
 from inspectbox.tui.screens.status import VERDICT_KEYS
 from inspectbox.tui.theme import BAR, COLOURS, DIM, KEY
+from inspectbox.tui.view import MODE_KEYS
 from inspectbox.tui.words import Words
 
 CASE_KEYS: Final = (
@@ -24,6 +25,7 @@ PICTURE_KEYS: Final = (
     ("0", "key_fit"),
     ("+ -", "key_zoom"),
     ("← → ↑ ↓", "key_pan"),
+    *((key, f"key_{mode}") for key, mode in MODE_KEYS),
     ("i", "key_inverse"),
     ("[ ]", "key_level"),
     ("{ }", "key_window"),

@@ -223,6 +223,10 @@ class LaneScreen(Screen[None]):
     def _nothing_found(self) -> None:
         self._say(self._words("m_no_findings"))
 
+    @on(PictureView.NoMaterial)
+    def _no_material(self) -> None:
+        self._say(self._words("m_no_material"), KEY)
+
     def _say(self, text: str, style: str = "", *, timed: bool = True) -> None:
         when = self._now().astimezone().strftime("%H:%M:%S") if timed else ""
         self.query_one(MessageLine).say(when, text, style)
@@ -250,11 +254,12 @@ class LaneScreen(Screen[None]):
         )
         self._drawn = case
         if case is None:
-            picture.show(None, (), 1.0, notice)
+            picture.show("", None, (), 1.0, notice)
         elif not same:
             pitch = case.detail.pitch_mm
             ratio = pitch[0] / pitch[1] if pitch and min(pitch) > 0 else 1.0
-            picture.show(case.picture, marks_of(case.detail.findings), ratio, notice)
+            marks = marks_of(case.detail.findings)
+            picture.show(case.detail.case_id, case.picture, marks, ratio, notice)
 
     def _draw_status(self) -> None:
         view = self.query_one(PictureView).view

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from inspectbox.domain.decision import Disposition
+from inspectbox.imaging.display import Mode
 from inspectbox.service.messages import LaneStatus
 from inspectbox.tui.plain import case_name, plain
 from inspectbox.tui.theme import ALERT, COLOURS, KEY
@@ -27,6 +28,7 @@ _PICTURE_KEYS: Final = (
     ("n", "key_next_finding"),
     ("+ -", "key_zoom"),
     ("0", "key_fit"),
+    ("c", "key_colour"),
     ("i", "key_inverse"),
     ("b", "key_boxes"),
     ("d", "key_details"),
@@ -99,6 +101,8 @@ def _lane_cells(lane: LaneStatus | None, waited_s: float, words: Words) -> list[
 
 def _view_words(view: View, words: Words) -> list[str]:
     said = [f"×{view.zoom:.1f}"] if view.zoom != 1.0 else []
+    if view.mode is not Mode.STANDARD:
+        said.append(words(view.mode))
     if view.inverse:
         said.append(words("inverse"))
     if view.window != View().window:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar, Final
 
-import numpy as np
-from numpy.typing import NDArray
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -16,17 +15,21 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from inspectbox.imaging.display import Mode
+from inspectbox.imaging.pyramid import Pyramid
 from inspectbox.tui.drawing import Mark, cell_strips, draw
 from inspectbox.tui.plain import fitted
 from inspectbox.tui.sixel import sixel_strips
 from inspectbox.tui.terminal import Terminal, frames_waiting
-from inspectbox.tui.view import Canvas, View
+from inspectbox.tui.view import MODE_KEYS, Canvas, View
 
 STILL_S: Final = 0.15
 """After the last key the picture counts as resting: sixel costs a terminal 30 to 50 ms, too slow to move with."""
 _BUSY_S: Final = 0.02
 _BUSY_FRAMES: Final = 1
 _LEVEL_STEP: Final = 8.0
+_VIEWS_KEPT: Final = 256
+"""Cases whose view is remembered: more than an officer goes back over."""
 
 
 class PictureView(Widget, can_focus=True):
@@ -40,6 +43,7 @@ class PictureView(Widget, can_focus=True):
         Binding("up", "pan(0, -1)", show=False),
         Binding("down", "pan(0, 1)", show=False),
         Binding("0", "standard", show=False),
+        *(Binding(key, f"mode('{mode}')", show=False) for key, mode in MODE_KEYS),
         Binding("i", "inverse", show=False),
         Binding("left_square_bracket", "level(-1)", show=False),
         Binding("right_square_bracket", "level(1)", show=False),
@@ -57,13 +61,18 @@ class PictureView(Widget, can_focus=True):
             super().__init__()
             self.view = view
 
+    class NoMaterial(Message):
+        """A mode was asked for that shows material, and the scan tells none."""
+
     class NothingFound(Message):
         """The next finding was asked for and the picture has none."""
 
     def __init__(self, terminal: Terminal) -> None:
         super().__init__(id="picture")
         self._terminal = terminal
-        self._picture: NDArray[np.uint8] | None = None
+        self._picture: Pyramid | None = None
+        self._case = ""
+        self._views: dict[str, View] = {}
         self._marks: tuple[Mark, ...] = ()
         self._pitch = 1.0
         self._notice = ""
@@ -74,11 +83,16 @@ class PictureView(Widget, can_focus=True):
         self.view = View()
 
     def show(
-        self, picture: NDArray[np.uint8] | None, marks: tuple[Mark, ...], pitch: float, notice: str
+        self, case: str, picture: Pyramid | None, marks: tuple[Mark, ...], pitch: float, notice: str
     ) -> None:
-        """Show another picture in the standard view; `notice` stands in its place when there is none."""
-        self._picture, self._marks, self._pitch, self._notice = picture, marks, pitch, notice
-        self._look(self.view.standard())
+        """Show a case's picture, the first time in the standard view, then as it was left; `notice` stands in its place
+        when there is none.
+        """
+        self._case, self._picture, self._marks = case, picture, marks
+        self._pitch, self._notice = pitch, notice
+        standard = self.view.standard()
+        left = self._views.get(case, standard)
+        self._look(replace(left, boxes=standard.boxes, labels=standard.labels))
 
     def say(self, notice: str) -> None:
         """Change what stands in the place of a missing picture."""
@@ -127,6 +141,14 @@ class PictureView(Widget, can_focus=True):
         """Return to the standard view."""
         self._look(self.view.standard())
 
+    def action_mode(self, word: str) -> None:
+        """Show in a display mode, or in the standard one again; without material there is no colour."""
+        mode = Mode(word)
+        if mode.needs_material and self._picture is not None and not self._picture.has_material:
+            self.post_message(self.NoMaterial())
+            return
+        self._look(self.view.in_mode(mode))
+
     def action_inverse(self) -> None:
         """Turn dark and light round."""
         self._look(self.view.turned("inverse"))
@@ -159,6 +181,7 @@ class PictureView(Widget, can_focus=True):
     def _look(self, view: View) -> None:
         """Take a new view: cells now, sixel after a rest. Only the latest view is drawn, however fast keys come."""
         self.view, self._drawn, self._resting = view, None, False
+        self._keep(view)
         self.post_message(self.Looked(view))
         if self._terminal.sixel:
             if self._still is not None:
@@ -166,6 +189,12 @@ class PictureView(Widget, can_focus=True):
             self._still = self.set_timer(STILL_S, self._rest)
         if not self._deferred:
             self._refresh_when_taken()
+
+    def _keep(self, view: View) -> None:
+        self._views.pop(self._case, None)
+        self._views[self._case] = view
+        if len(self._views) > _VIEWS_KEPT:
+            del self._views[next(iter(self._views))]
 
     def _rest(self) -> None:
         self._resting = True
