@@ -61,8 +61,17 @@ def pyramid(attenuation, material=None):
     mean = np.floor(attenuation * np.float32(4096) + np.float32(0.5)).astype(np.int64)
     levels = [(mean, mean, material)]
     while max(levels[-1][0].shape) > 128:
-        levels.append(halve(*levels[-1]))
+        levels.append(halve(*levels[-1]) if len(levels) > 1 else halve(shared(mean), shared(mean), material))
     return levels
+
+
+def shared(steps):
+    """The smaller of a pixel and the largest of its neighbours."""
+    rows, columns = steps.shape
+    around = np.pad(steps, 1)
+    shifts = [(y, x) for y in range(3) for x in range(3) if (y, x) != (1, 1)]
+    near = [around[y : y + rows, x : x + columns] for y, x in shifts]
+    return np.minimum(steps, np.max(near, axis=0))
 
 
 def halve(mean, most, material):

@@ -116,7 +116,8 @@ def test_outside_is_black_in_every_window():
 
 def test_a_small_dense_thing_is_seen_zoomed_out():
     attenuation = np.full((850, 2760), 0.5, dtype=np.float32)
-    attenuation[400, 1500] = 6.0
+    attenuation[400, 1500:1502] = 6.0
+    attenuation[200, 700] = 12.0  # a lost pixel
     pyramid = read_pyramid(np.frombuffer(encode_pyramid(attenuation), dtype=np.uint8))
     whole = show_area(Mode.STANDARD, pyramid, (0, 0, 2760, 850), (60, 200)).levels.astype(int)
     flat = np.bincount(whole.ravel()).argmax()
@@ -124,8 +125,9 @@ def test_a_small_dense_thing_is_seen_zoomed_out():
         show(Mode.STANDARD, attenuation, None).levels, (0, 0, 2760, 850), 60, 200
     ).astype(int)
     assert flat - whole.min() >= 25
-    assert averaged.max() - averaged.min() <= 1, "an average alone loses it"
-    assert np.count_nonzero(whole != flat) <= 4
+    assert averaged.max() - averaged[20:40, 90:120].min() <= 2, "an average alone loses it"
+    dark = np.argwhere(flat - whole >= 5)
+    assert len(dark) <= 4 and np.all(np.abs(dark - [28, 108]) <= 1), "nothing else is"
 
 
 def test_unknown_modes_and_foreign_planes_are_refused():

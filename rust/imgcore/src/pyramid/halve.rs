@@ -23,9 +23,7 @@ pub(super) fn halve(fine: &Layer) -> Layer {
         let (top, bottom) = pair_of_rows(&fine.mean, fine, row);
         halve_row(top, bottom, mean, mean_of);
         let (top, bottom) = pair_of_rows(fine.max(), fine, row);
-        halve_row(top, bottom, max, |block| {
-            block.into_iter().max().unwrap_or(0)
-        });
+        halve_row(top, bottom, max, |[a, b, c, d]| a.max(b).max(c.max(d)));
     });
     coarse
         .material
