@@ -6,8 +6,8 @@ import numpy as np
 
 from inspectbox.training import shapes
 from inspectbox.training.goods import ARTICLES, PACKERS, UNNAMED_PACKERS
-from inspectbox.training.goods.enclosing import Article, cornered, fitted, size_of
-from inspectbox.training.goods.loose import FORMS, posed
+from inspectbox.training.goods.enclosing import Article, cornered, size_of
+from inspectbox.training.goods.loose import FORMS, brought_in, posed
 from inspectbox.training.load import LONG_GOODS, Cargo
 from inspectbox.training.packing import LoadedLot, Point, lot_of
 from inspectbox.training.solids import Packed, Space
@@ -27,7 +27,7 @@ def stand_apart(rng: np.random.Generator, room: Space, corner: Point, cargo: Car
         piece = _single(rng, name, int(rng.choice(cargo.families)))
         piece = posed(rng, piece) if rng.random() < 0.6 else cornered(piece)
         reach = max(float(stop - start), min(LONG_GOODS.get(name, 900.0), room.length - float(start)), 300.0)
-        piece = fitted(piece, np.array([reach, room.width, room.height]))
+        piece = brought_in(name, piece, np.array([reach, room.width, room.height]))
         free = np.maximum(np.array([room.length, room.width, room.height]) - size_of(piece), 0.0)
         hung = rng.random() < 0.25
         across, up = rng.uniform(0.0, 1.0, 2) * free[1:]

@@ -3,8 +3,8 @@ import pytest
 
 from inspectbox.training import shapes
 from inspectbox.training.goods import PACKERS
-from inspectbox.training.goods.enclosing import size_of
-from inspectbox.training.goods.loose import FORMS, plainly, posed
+from inspectbox.training.goods.enclosing import cornered, shortened, size_of, turned
+from inspectbox.training.goods.loose import FORMS, brought_in, plainly, posed
 from inspectbox.training.goods.plain import capsule
 from inspectbox.training.scenario import REGULATED
 from inspectbox.training.solids import Packed, Solid, Space, bounds
@@ -78,3 +78,37 @@ def test_a_pose_turns_a_piece_without_changing_it():
 def test_a_capsule_has_the_volume_of_a_cylinder_and_a_ball():
     expected = np.pi * 100**2 * 400 + 4 / 3 * np.pi * 100**3
     assert shapes.volume(capsule(100.0, 600.0, 200)) == pytest.approx(expected, rel=0.03)
+
+
+def log_of(radius, length):
+    return [Solid(shapes.cylinder(radius, length, "x", 18), "hardwood")]
+
+
+@pytest.mark.parametrize("turns", [(), (("z", 35.0),), (("y", 60.0), ("z", 20.0))])
+def test_a_log_longer_than_its_room_is_cut_and_keeps_its_girth(turns):
+    log = log_of(150.0, 5600.0)
+    for axis, degrees in turns:
+        log = turned(log, axis, degrees)
+    room = np.array([2600.0, 2300.0, 2200.0])
+    cut = brought_in("hardwood_logs", log, room)
+    assert np.all(size_of(cut) <= room + 1e-6)
+    assert np.any(size_of(cut) > room - 1.0)
+    for axis, degrees in reversed(turns):
+        cut = turned(cut, axis, -degrees)
+    assert size_of(cut)[1:] == pytest.approx(size_of(log_of(150.0, 1.0))[1:], rel=1e-6)
+    assert size_of(cut)[0] > 2000.0
+
+
+def test_what_is_not_cut_to_length_becomes_a_smaller_model():
+    tusk = log_of(150.0, 5200.0)
+    assert size_of(brought_in("ivory", tusk, np.array([2600.0, 2300.0, 2200.0])))[2] == pytest.approx(
+        150.0, rel=0.02
+    )
+
+
+def test_nothing_is_cut_shorter_than_it_is_thick_or_without_need():
+    stump = log_of(400.0, 1000.0)
+    assert size_of(shortened(stump, np.array([100.0, 2000.0, 2000.0])))[0] == pytest.approx(800.0, rel=0.02)
+    assert np.allclose(size_of(shortened(stump, np.array([1100.0, 900.0, 900.0]))), size_of(cornered(stump)))
+    # too thick for the room: only an even shrinking helps
+    assert size_of(shortened(stump, np.array([2000.0, 700.0, 2000.0])))[0] == pytest.approx(1000.0)

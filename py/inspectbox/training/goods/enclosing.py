@@ -42,6 +42,24 @@ def fitted(article: Sequence[Solid], room: Offsets) -> Article:
     return cornered([s.placed(lambda mesh: mesh * shrink) for s in article])
 
 
+def shortened(article: Sequence[Solid], room: Offsets) -> Article:
+    """An article cut along its own longest axis until it fits into a room (3,), whatever way it lies; its girth stays.
+
+    What is too thick, or would have to be shorter than it is thick, is left too large.
+    """
+    corners = np.concatenate([s.whole().reshape(-1, 3) for s in article])
+    _, axes = np.linalg.eigh(np.cov(corners.T))
+    spans, size, along = np.ptp(corners @ axes, axis=0), size_of(article), axes[:, 2]
+    reach = spans[2] * np.abs(along)
+    girth = size - reach
+    bound = (size > room) & (girth < room)
+    share = min([1.0, *((room - girth)[bound] / reach[bound])])
+    less = max(share, float(spans[:2].max() / spans[2])) - 1.0
+    if less >= 0.0:
+        return list(article)
+    return [s.placed(lambda mesh: mesh + less * (mesh @ along)[..., None] * along) for s in article]
+
+
 def tumbled(rng: np.random.Generator, article: Sequence[Solid], room: Offsets) -> Article:
     """An article lying flat or, one in three, on end or leaning, inside a room (3,)."""
     upright = turned(article, "x", float(rng.choice([0.0, 90.0])) + float(rng.normal(0, 14)))

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 import numpy as np
 
 from inspectbox.training import shapes
-from inspectbox.training.goods.enclosing import Article, cornered, fitted, heap, in_boxes, size_of, turned
+from inspectbox.training.goods.enclosing import (
+    Article,
+    cornered,
+    fitted,
+    heap,
+    in_boxes,
+    shortened,
+    size_of,
+    turned,
+)
 from inspectbox.training.goods.plain import REGULATED_FORMS, Plain
 from inspectbox.training.goods.plain_ordinary import ORDINARY_FORMS
 from inspectbox.training.goods.stacking import stack
@@ -21,6 +30,9 @@ _MOST_TRIANGLES = 120_000
 # of a stack, g/cm3: above this a floor carries one layer
 _HEAVY = 2.2
 _TALLEST_STACK = 12
+# goods that are cut to length, not made smaller
+_CUT = ("hardwood_logs", "steel_pipe", "timber")
+_LEAST_CUT_MM = 900.0
 
 
 def posed(rng: np.random.Generator, article: Article) -> Article:
@@ -34,6 +46,11 @@ def posed(rng: np.random.Generator, article: Article) -> Article:
     return cornered(article)
 
 
+def brought_in(name: str, article: Article, room: Offsets) -> Article:
+    """A posed article of some goods, cornered, made to fit into a room (3,): cut to length, or of a smaller model."""
+    return fitted(shortened(article, room) if name in _CUT else article, room)
+
+
 def plainly(name: str, detailed: Packer) -> Packer:
     """A packer that draws some of its lots in the plain form of its class; `detailed` where there is none."""
     form = FORMS.get(name)
@@ -43,7 +60,7 @@ def plainly(name: str, detailed: Packer) -> Packer:
     def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
         if rng.random() >= _PLAIN:
             return detailed(rng, space, family)
-        return _pack_plain(rng, space, form(rng, family))
+        return _pack_plain(rng, space, name, form(rng, family))
 
     return pack
 
@@ -58,7 +75,7 @@ def sometimes_plain(name: str, model: Plain) -> Plain:
     return article
 
 
-def _pack_plain(rng: np.random.Generator, space: Space, article: Article) -> Packed:
+def _pack_plain(rng: np.random.Generator, space: Space, name: str, article: Article) -> Packed:
     way = str(rng.choice(["rows", "few", "heap", "boxes"], p=[0.5, 0.2, 0.15, 0.15]))
     room = np.array([space.length, space.width, space.height])
     if way == "boxes" and float(size_of(article).max()) < 0.5 * min(space.length, space.width):
@@ -68,26 +85,27 @@ def _pack_plain(rng: np.random.Generator, space: Space, article: Article) -> Pac
         solids, count = heap(rng, pile, [article], float(rng.uniform(0.08, 0.3)), 80)
         return Packed(tuple(solids), count)
     if way == "few":
-        return _few(rng, room, article)
-    return _rows(rng, space, article)
+        return _few(rng, room, name, article)
+    return _rows(rng, space, name, article)
 
 
-def _few(rng: np.random.Generator, room: Offsets, article: Article) -> Packed:
+def _few(rng: np.random.Generator, room: Offsets, name: str, article: Article) -> Packed:
     """One to six pieces on the floor, each posed anew."""
-    count = int(rng.integers(1, 7))
+    most = 6 if name not in _CUT else int(np.clip(room[0] // _LEAST_CUT_MM, 1, 6))
+    count = int(rng.integers(1, most + 1))
     solids: list[Solid] = []
     for n in range(count):
-        piece = fitted(posed(rng, article), room * (1.0 / count, 1.0, 1.0))
+        piece = brought_in(name, posed(rng, article), room * (1.0 / count, 1.0, 1.0))
         free = room - size_of(piece)
         at = (n * room[0] / count, float(rng.uniform(0, max(1.0, free[1]))), 0.0)
         solids += [s.placed(lambda mesh, at=at: shapes.move(mesh, at)) for s in piece]  # type: ignore[misc]
     return Packed(tuple(solids), count)
 
 
-def _rows(rng: np.random.Generator, space: Space, article: Article) -> Packed:
+def _rows(rng: np.random.Generator, space: Space, name: str, article: Article) -> Packed:
     """A grid of one pose, as high as the weight allows."""
     article = cornered(turned(article, str(rng.choice(["x", "y"])), float(rng.choice([0.0, 0.0, 90.0]))))
-    piece = fitted(article, np.array([space.length, space.width, space.height]))
+    piece = brought_in(name, article, np.array([space.length, space.width, space.height]))
     need = size_of(piece)
     density = sum(s.mass_kg for s in piece) / max(float(np.prod(need)) * 1e-6, 1e-9)
     layers = 1 if density > _HEAVY else _TALLEST_STACK
