@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from inspectbox.errors import OperatorError
+from inspectbox.training.deal import Deal
 from inspectbox.training.declared_words import regulated_classes, rules_folder
 from inspectbox.training.goods import PACKERS, UNNAMED_PACKERS
 from inspectbox.training.load import Arrangement
@@ -90,6 +91,9 @@ _CYCLE = (
     *("hidden", "lookalike", "misdeclared", "hidden", "regulated"),
 )
 
+# how many kinds of regulated goods are loaded openly, scene after scene
+_OPEN_KINDS = (1, 2, 3, 2, 1, 2, 3)
+
 # share of loads that are single objects, apart from one another
 _APART = 0.12
 
@@ -105,14 +109,27 @@ def scenario_name(seed: int, index: int, wanted: str | None) -> str:
     return wanted
 
 
+def deal_of(seed: int, index: int, wanted: str | None) -> Deal:
+    """Where a case stands among those that load or hide regulated goods as it does."""
+    mix = _CYCLE if wanted is None else (wanted,)
+    alike = [_draws_alike(name, scenario_name(seed, index, wanted)) for name in mix]
+    rounds, at = divmod(seed + index, len(mix))
+    return Deal(seed, rounds * sum(alike) + sum(alike[:at]))
+
+
+def _draws_alike(one: str, other: str) -> bool:
+    first, second = SCENARIOS[one], SCENARIOS[other]
+    return (first.load is Load.REGULATED, first.hidden) == (second.load is Load.REGULATED, second.hidden)
+
+
 def enterprise_code(rng: np.random.Generator, scenario: Scenario) -> str:
     """A code of the demo register; NEW codes are in no register."""
     number = int(rng.integers(1, _ENTERPRISES[scenario.enterprises] + 1))
     return f"{scenario.enterprises}{1_200_000 + number}"
 
 
-def choose_goods(rng: np.random.Generator, scenario: Scenario) -> tuple[str, ...]:
-    """Kinds of goods loaded openly: mostly one to three, sometimes a groupage of many."""
+def choose_goods(rng: np.random.Generator, scenario: Scenario, deal: Deal) -> tuple[str, ...]:
+    """Kinds of goods loaded openly: mostly one to three, sometimes a groupage of many; regulated ones are dealt."""
     if scenario.load is Load.EMPTY:
         return ()
     if scenario.load is Load.DENSE:
@@ -122,15 +139,8 @@ def choose_goods(rng: np.random.Generator, scenario: Scenario) -> tuple[str, ...
             str(name) for name in rng.choice(_LOOKALIKES, size=int(rng.integers(2, 5)), replace=False)
         )
     if scenario.load is Load.REGULATED:
-        kinds, beside = (
-            int(rng.choice([1, 2, 3], p=[0.7, 0.2, 0.1])),
-            int(rng.choice([0, 1, 3], p=[0.6, 0.3, 0.1])),
-        )
-        chosen = [
-            *rng.choice(REGULATED, size=kinds, replace=False),
-            *rng.choice(ORDINARY, size=beside, replace=False),
-        ]
-        return tuple(str(name) for name in chosen)
+        beside = rng.choice(ORDINARY, size=int(rng.choice([0, 1, 3], p=[0.6, 0.3, 0.1])), replace=False)
+        return tuple(dict.fromkeys([*deal.hand(REGULATED, _OPEN_KINDS, 0), *(str(name) for name in beside)]))
     kinds = int(rng.choice([1, 2, 3, 5, 7], p=[0.2, 0.25, 0.25, 0.2, 0.1]))
     chosen = [str(name) for name in rng.choice(ORDINARY, size=kinds, replace=False)]
     if rng.random() < 0.35:
@@ -138,11 +148,10 @@ def choose_goods(rng: np.random.Generator, scenario: Scenario) -> tuple[str, ...
     return tuple(chosen)
 
 
-def choose_hidden(rng: np.random.Generator, scenario: Scenario) -> tuple[str, ...]:
+def choose_hidden(scenario: Scenario, deal: Deal) -> tuple[str, ...]:
     """Kinds of regulated goods hidden among the load, one a group."""
     least, most = scenario.hidden
-    count = int(rng.integers(least, most + 1))
-    return tuple(str(name) for name in rng.choice(REGULATED, size=count))
+    return deal.hand(REGULATED, range(least, most + 1), 1)
 
 
 def choose_arrangement(rng: np.random.Generator, kinds: int, style: str = "a") -> Arrangement:

@@ -9,6 +9,7 @@ import numpy as np
 
 from inspectbox.training.apart import stand_apart
 from inspectbox.training.concealment import hide_in_void, hide_inside
+from inspectbox.training.deal import Deal
 from inspectbox.training.geometry import ScanGeometry
 from inspectbox.training.goods.families import families_of
 from inspectbox.training.load import Cargo, fill_container
@@ -44,11 +45,15 @@ def build_scene(
     geometry: ScanGeometry,
     style: ScannerStyle = STYLES["a"],
     families: str = "all",
+    *,
+    deal: Deal,
 ) -> Scene:
-    """Draw a vehicle and load it with object models of `families`, a name of `FAMILIES`. Raises OperatorError."""
+    """Draw a vehicle and load it with object models of `families`, a name of `FAMILIES`; `deal` says which
+    regulated goods are loaded or hidden, where any are. Raises OperatorError.
+    """
     transport = draw_transport(rng, geometry, style, to_load=scenario.load is not Load.EMPTY)
     load: list[LoadedLot] = []
-    goods, secrets = choose_goods(rng, scenario), choose_hidden(rng, scenario)
+    goods, secrets = choose_goods(rng, scenario, deal), choose_hidden(scenario, deal)
     among = rng.random(len(secrets)) < _AMONG
     hidden = tuple(name for name, here in zip(secrets, among, strict=True) if here)
     for number, hold in enumerate(transport.holds):

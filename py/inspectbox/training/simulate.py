@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from inspectbox.errors import MachineError, OperatorError
 from inspectbox.training.case_folder import TRUTH, write_case
+from inspectbox.training.deal import Deal
 from inspectbox.training.declared_words import DeclaredWords, read_declared_words, rules_folder
 from inspectbox.training.geometry import ScanGeometry
 from inspectbox.training.goods.families import families_of
@@ -25,7 +26,7 @@ from inspectbox.training.own_mesh import OwnObject, put_into_load
 from inspectbox.training.paper import container_number, lodging_times, write_paper
 from inspectbox.training.rendering import Rendered, TruthBox, render, truth_boxes
 from inspectbox.training.scanner import draw_scanner
-from inspectbox.training.scenario import SCENARIOS, scenario_name
+from inspectbox.training.scenario import SCENARIOS, deal_of, scenario_name
 from inspectbox.training.scene import build_scene
 from inspectbox.training.style import STYLES
 from inspectbox.training.wobble import Wobble
@@ -44,6 +45,7 @@ class _Job:
     seed: int
     index: int
     scenario: str
+    deal: Deal
     geometry: ScanGeometry
     rules: Path
     style: str
@@ -85,7 +87,8 @@ def simulate_cases(
     jobs = []
     for i in range(count):
         name, folder = scenario_name(seed, i, scenario), out / f"case-{seed}-{i:05d}"
-        jobs.append(_Job(folder, seed, i, name, picture, where, style, masks, families, objects))
+        deal = deal_of(seed, i, scenario)
+        jobs.append(_Job(folder, seed, i, name, deal, picture, where, style, masks, families, objects))
     for done, _ in enumerate(_run(jobs, workers), start=1):
         progress(done, count)
     return [job.folder for job in jobs]
@@ -121,7 +124,7 @@ def _simulate(job: _Job) -> Path:
     style = STYLES[job.style]
     scanner = draw_scanner(rng, style, job.geometry)
     geometry, beam, noise = scanner.geometry, scanner.beam, scanner.noise
-    scene = build_scene(rng, scenario, geometry, style, job.families)
+    scene = build_scene(rng, scenario, geometry, style, job.families, deal=job.deal)
     groups = (*scene.groups, *put_into_load(rng, job.own, scene.load))
     rendered = render(scene.background, groups, geometry, beam)
     transmission = scanner.wobble.apply(beam.transmission(rendered.areal))

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from inspectbox.training.apart import stand_apart
+from inspectbox.training.deal import Deal
 from inspectbox.training.geometry import SMALL, ScanGeometry
 from inspectbox.training.load import Cargo, fill_container
 from inspectbox.training.scenario import REGULATED, SCENARIOS, choose_arrangement, choose_goods
@@ -60,8 +61,11 @@ def test_objects_apart_stay_in_the_hold_and_are_few(seed):
 
 def test_a_regulated_load_may_hold_several_kinds():
     kinds = [
-        len(set(choose_goods(np.random.default_rng(seed), SCENARIOS["regulated"])) & set(REGULATED))
-        for seed in range(80)
+        len(
+            set(choose_goods(np.random.default_rng(turn), SCENARIOS["regulated"], Deal(1, turn)))
+            & set(REGULATED)
+        )
+        for turn in range(80)
     ]
     assert set(kinds) == {1, 2, 3}
 

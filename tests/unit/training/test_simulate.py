@@ -15,6 +15,7 @@ from inspectbox.adapters.source_folder import parse_declaration
 from inspectbox.errors import MachineError, OperatorError, RuleError
 from inspectbox.training import case_folder, shapes
 from inspectbox.training.container import INNER_WIDTH
+from inspectbox.training.deal import Deal
 from inspectbox.training.declared_words import read_declared_words
 from inspectbox.training.geometry import SMALL
 from inspectbox.training.own_mesh import OwnObject
@@ -150,7 +151,7 @@ def test_regulated_goods_carry_their_permit_or_not_as_the_scenario_says(tmp_path
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_load_stands_inside_the_container_and_under_the_payload(seed):
-    scene = build_scene(np.random.default_rng(seed), SCENARIOS["hidden"], SMALL)
+    scene = build_scene(np.random.default_rng(seed), SCENARIOS["hidden"], SMALL, deal=Deal(seed, seed))
     assert any(lot.hidden for lot in scene.load)
     assert sum(lot.mass_kg for lot in scene.load) < 2 * 28_000
     for lot in (lot for lot in scene.load if not lot.hidden):
