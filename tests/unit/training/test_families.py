@@ -7,7 +7,7 @@ from inspectbox.errors import OperatorError
 from inspectbox.training.concealment import hide_in_void, hide_inside
 from inspectbox.training.deal import Deal
 from inspectbox.training.geometry import SMALL
-from inspectbox.training.goods import ARTICLES, PACKERS, UNNAMED_PACKERS
+from inspectbox.training.goods import ARTICLES, PACKERS, UNNAMED_PACKERS, appliance, furniture
 from inspectbox.training.goods.enclosing import heaped
 from inspectbox.training.goods.families import FAMILIES, between, families_of
 from inspectbox.training.packing import Lot, Region, load_lot
@@ -44,6 +44,31 @@ def test_every_class_follows_its_family(name):
     space = Space(4700.0, 2200.0, 2100.0)
     masses = {round(PACKERS[name](np.random.default_rng(5), space, family).mass_kg, 6) for family in range(8)}
     assert len(masses) >= 7
+
+
+@pytest.mark.parametrize("kind", [*dict.fromkeys(furniture.KINDS), *appliance.KINDS])
+@pytest.mark.parametrize("family", range(8))
+def test_a_piece_of_furniture_and_an_appliance_is_closed_and_stays_in_its_size(kind, family):
+    for seed in range(4):
+        made = kind[family] if isinstance(kind, tuple) else kind
+        size, solids = made(np.random.default_rng(seed), family)
+        low, high = bounds(solids)
+        assert np.all(low > -60)
+        assert np.all(high < np.array(size) + 60)
+        for solid in solids:
+            assert_closed(solid.mesh)
+            assert solid.mass_kg > 0
+
+
+@pytest.mark.parametrize("pack", [furniture.pack, appliance.pack])
+@pytest.mark.parametrize("families", ["train", "held_back"])
+def test_furniture_and_appliances_come_in_every_kind_from_any_families(pack, families):
+    space, kinds = Space(3000.0, 2200.0, 2200.0), set()
+    for seed in range(80):
+        family = FAMILIES[families][seed % len(FAMILIES[families])]
+        packed = pack(np.random.default_rng(seed), space, family)
+        kinds.add(frozenset(solid.material for solid in packed.solids))
+    assert len(kinds) >= 4
 
 
 @pytest.mark.parametrize("name", ARTICLES)

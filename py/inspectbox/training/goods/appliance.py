@@ -1,4 +1,4 @@
-"""Household appliances: washing machines, refrigerators, microwave ovens and air conditioners in cartons."""
+"""Household appliances in cartons: for washing and drying, cooling, cooking, and air conditioners."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Unit = tuple[float, float, float]
 _PAD = 35.0
 
 
-def _washer(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+def _front_loader(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
     size = (
         between(rng, family, 540, 690, 3),
         between(rng, family, 450, 620),
@@ -40,7 +40,51 @@ def _washer(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
     ]
 
 
-def _refrigerator(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+def _top_loader(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    """A tub on end, hung on rods; no concrete."""
+    size = (
+        between(rng, family, 520, 640, 3),
+        between(rng, family, 540, 660),
+        between(rng, family, 880, 1050, 1),
+    )
+    middle = (size[0] / 2, size[1] / 2, size[2] * 0.55)
+    tub = shapes.move(shapes.pipe(size[0] * 0.42, size[2] * 0.6, 5, "z", 24), middle)
+    rods = [
+        shapes.bar((x, y, 220), (x, y, size[2] - 80), 6)
+        for x in (50, size[0] - 50)
+        for y in (50, size[1] - 50)
+    ]
+    steel = shapes.join(
+        shapes.move(shapes.pipe(size[0] * 0.38, size[2] * 0.55, 1.2, "z", 24), middle),
+        shapes.shell((0, 0, 0), size, 0.8),
+        *rods,
+    )
+    motor = shapes.move(shapes.cylinder(75, 110, "z", 14), (middle[0], middle[1], 110))
+    return size, [Solid(tub, "plastic"), Solid(steel, "steel"), Solid(motor, "copper", 0.6)]
+
+
+def _dryer(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    """One wide drum over a heat exchanger, a fan and a motor."""
+    size = (
+        between(rng, family, 560, 620, 3),
+        between(rng, family, 560, 650),
+        between(rng, family, 830, 880, 1),
+    )
+    middle = (size[0] / 2, size[1] / 2, size[2] * 0.6)
+    steel = shapes.join(
+        shapes.move(shapes.pipe(size[0] * 0.47, size[1] * 0.75, 1.2, "y", 24), middle),
+        shapes.shell((0, 0, 0), size, 0.8),
+    )
+    exchanger = shapes.cuboid((40, 60, 40), (size[0] * 0.45, size[1] - 120, 200))
+    motor = shapes.move(shapes.cylinder(60, 220, "y", 14), (size[0] * 0.72, size[1] * 0.5, 110))
+    return size, [
+        Solid(steel, "steel"),
+        Solid(exchanger, "aluminium", 0.3),
+        Solid(motor, "copper", 0.6),
+    ]
+
+
+def _upright(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
     size = (
         between(rng, family, 540, 700),
         between(rng, family, 550, 680, 1),
@@ -64,6 +108,54 @@ def _refrigerator(rng: np.random.Generator, family: int) -> tuple[Unit, list[Sol
     ]  # fmt: skip
 
 
+def _chest(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    """A freezer that opens at the top: thick walls, wire baskets, the compressor in a step."""
+    size = (
+        between(rng, family, 700, 1500),
+        between(rng, family, 560, 720, 1),
+        between(rng, family, 820, 900, 2),
+    )
+    inner = ((80.0, 80.0, 90.0), (size[0] - 300, size[1] - 80, size[2] - 90))
+    foam = shapes.join(shapes.cuboid((1, 1, 1), np.array(size) - 1), shapes.invert(shapes.cuboid(*inner)))
+    wires = [
+        shapes.bar((x, 90, size[2] - 200), (x, size[1] - 90, size[2] - 200), 3)
+        for x in np.arange(100, size[0] - 320, 45)
+    ]
+    compressor = shapes.move(shapes.ellipsoid((95, 85, 95), 2), (size[0] - 150, size[1] / 2, 130))
+    return size, [
+        Solid(shapes.join(shapes.shell((0, 0, 0), size, 0.6), *wires), "steel"), Solid(foam, "foam", 1.1),
+        Solid(compressor, "cast_iron", 0.75), Solid(shapes.shell(*inner, 1.0), "aluminium"),
+    ]  # fmt: skip
+
+
+def _side_by_side(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    """Two upright rooms with a wall between, drawers below, an ice maker."""
+    size = (
+        between(rng, family, 830, 950),
+        between(rng, family, 640, 740, 1),
+        between(rng, family, 1680, 1850, 2),
+    )
+    split = size[0] * 0.42
+    rooms = [
+        ((55.0, 55.0, 200.0), (split - 25, size[1] - 70, size[2] - 60)),
+        ((split + 25, 55.0, 200.0), (size[0] - 55, size[1] - 70, size[2] - 60)),
+    ]
+    foam = shapes.join(
+        shapes.cuboid((1, 1, 1), np.array(size) - 1), *(shapes.invert(shapes.cuboid(*one)) for one in rooms)
+    )
+    drawers = [
+        shapes.shell((low[0] + 8, 70, z), (high[0] - 8, size[1] - 120, z + 180), 3.0)
+        for low, high in rooms
+        for z in (220.0, 420.0)
+    ]
+    maker = shapes.cuboid((70, 90, size[2] - 330), (split - 50, 300, size[2] - 120))
+    compressor = shapes.move(shapes.ellipsoid((110, 90, 100), 2), (size[0] * 0.7, size[1] - 130, 110))
+    return size, [
+        Solid(shapes.shell((0, 0, 0), size, 0.7), "steel"), Solid(foam, "foam", 1.1),
+        Solid(shapes.join(*drawers), "plastic"), Solid(maker, "aluminium", 0.2), Solid(compressor, "cast_iron", 0.75),
+    ]  # fmt: skip
+
+
 def _microwave(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
     size = (
         between(rng, family, 440, 540),
@@ -81,7 +173,26 @@ def _microwave(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]
     return size, [Solid(steel, "steel"), Solid(winding, "copper", 0.6), Solid(plate, "glass")]
 
 
-def _air_conditioner(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+def _oven(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    """A muffle with heating rods, wool around it, a glass door; no winding."""
+    size = (
+        between(rng, family, 420, 600),
+        between(rng, family, 350, 560, 1),
+        between(rng, family, 260, 600, 2),
+    )
+    muffle = ((45.0, 40.0, 50.0), (size[0] - 45, size[1] - 60, size[2] - 60))
+    rods = [
+        shapes.bar((60, y, z), (size[0] - 60, y, z), 4)
+        for y in np.linspace(80, size[1] - 120, 4)
+        for z in (70.0, size[2] - 85)
+    ]
+    steel = shapes.join(shapes.shell((0, 0, 0), size, 0.8), shapes.shell(*muffle, 0.8), *rods)
+    wool = shapes.join(shapes.cuboid((3, 3, 3), np.array(size) - 3), shapes.invert(shapes.cuboid(*muffle)))
+    door = shapes.cuboid((30, 8, 40), (size[0] - 30, 14, size[2] - 90))
+    return size, [Solid(steel, "steel"), Solid(wool, "glass", 0.03), Solid(door, "glass")]
+
+
+def _outdoor_unit(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
     size = (
         between(rng, family, 740, 900),
         between(rng, family, 260, 340, 1),
@@ -98,21 +209,60 @@ def _air_conditioner(rng: np.random.Generator, family: int) -> tuple[Unit, list[
     ]  # fmt: skip
 
 
-_KINDS = (
-    _washer,
-    _refrigerator,
-    _microwave,
-    _air_conditioner,
-    _refrigerator,
-    _washer,
-    _air_conditioner,
-    _refrigerator,
+def _two_fans(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    """A tall outdoor unit: fans over each other, a coil bent around two sides."""
+    size = (
+        between(rng, family, 880, 1000),
+        between(rng, family, 320, 400, 1),
+        between(rng, family, 1200, 1450, 2),
+    )
+    split = size[0] * 0.7
+    fins = shapes.join(
+        shapes.cuboid((50, size[1] - 50, 15), (split, size[1] - 22, size[2] - 15)),
+        shapes.cuboid((12, 20, 15), (40, size[1] - 22, size[2] - 15)),
+    )
+    fans = [
+        shapes.move(shapes.cylinder(split * 0.36, 14, "y", 20), (split / 2, 70, size[2] * share))
+        for share in (0.27, 0.74)
+    ]
+    body = shapes.move(shapes.cylinder(80, 380, "z", 16), (split + 130, size[1] / 2, 220))
+    return size, [
+        Solid(shapes.shell((0, 0, 0), size, 0.9), "steel"), Solid(fins, "aluminium", 0.35),
+        Solid(shapes.join(*fans), "plastic"), Solid(body, "cast_iron", 0.8),
+    ]  # fmt: skip
+
+
+def _indoor_unit(rng: np.random.Generator, family: int) -> tuple[Unit, list[Solid]]:
+    """A long slim box of plastic: fins, and a fan like a roller."""
+    size = (
+        between(rng, family, 720, 1100),
+        between(rng, family, 190, 250, 1),
+        between(rng, family, 270, 330, 2),
+    )
+    fins = shapes.cuboid((30, 25, size[2] * 0.5), (size[0] - 130, 60, size[2] - 15))
+    roller = shapes.move(
+        shapes.pipe(48, size[0] - 180, 6, "x", 18), (size[0] / 2 - 40, size[1] / 2, size[2] * 0.4)
+    )
+    motor = shapes.move(shapes.cylinder(42, 70, "x", 14), (size[0] - 70, size[1] / 2, size[2] * 0.4))
+    return size, [
+        Solid(shapes.join(shapes.shell((0, 0, 0), size, 2.5), roller), "plastic"),
+        Solid(fins, "aluminium", 0.4),
+        Solid(motor, "copper", 0.6),
+    ]
+
+
+KINDS = (
+    (*[_front_loader] * 6, _top_loader, _dryer),
+    (*[_upright] * 6, _chest, _side_by_side),
+    (*[_microwave] * 6, _oven, _oven),
+    (*[_outdoor_unit] * 6, _two_fans, _indoor_unit),
 )
+"""Washing, cooling, cooking, air: a model by family for each, so that every family holds all four kinds."""
 
 
 def pack(rng: np.random.Generator, space: Space, family: int = 0) -> Packed:
     """Fill the space with one model, each in its carton with foam corners."""
-    inner, solids = model(family, _KINDS)(rng, family)
+    inner, solids = model(family, KINDS[int(rng.integers(len(KINDS)))])(rng, family)
     outer = (inner[0] + 2 * _PAD, inner[1] + 2 * _PAD, inner[2] + 2 * _PAD)
     solids = [s.placed(lambda m: shapes.move(m, (_PAD, _PAD, _PAD))) for s in solids]
     solids += [
