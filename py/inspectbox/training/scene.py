@@ -70,7 +70,7 @@ def build_scene(
         replace(group, solids=tuple(s.placed(lean) for s in group.solids)) for group in _groups(load)
     )
     loose = [solid for hold in transport.holds if load for solid in securing_solids(rng, hold, load)]
-    background = tuple(s.placed(lean) for s in (*transport.solids, *loose))
+    background = tuple(s.placed(lean) for s in (*transport.solids, *transport.contents, *loose))
     return Scene(background, groups, tuple(load), transport.starts_in_air)
 
 

@@ -40,7 +40,8 @@ def tank_part(box: Container, rng: np.random.Generator) -> Part:
     at = (box.start + (box.length - length) / 2, 0.0, box.deck + box.height / 2 + 30)
     outer, inner = vessel(length, radius, 320.0), vessel(length - 2 * wall, radius - wall, 315.0)
     shell = shapes.join(outer, shapes.invert(shapes.move(inner, (wall, 0, 0))))
-    solids = [Solid(shapes.move(shell, at), "steel"), *_contents(rng, inner, (radius, length), at)]
+    contents = _contents(rng, inner, (radius, length), at)
+    solids = [Solid(shapes.move(shell, at), "steel")]
     if rng.random() < 0.6:
         jacket = shapes.join(
             vessel(length + 60, radius + 50, 330.0), shapes.invert(shapes.move(outer, (30, 0, 0)))
@@ -52,7 +53,7 @@ def tank_part(box: Container, rng: np.random.Generator) -> Part:
             "tank", (at[0] + 350, -500.0, at[2] + 0.35 * radius), Space(length - 700, 1000.0, 0.45 * radius)
         ),
     )
-    return Part(merged(solids), (), voids)
+    return Part(merged(solids), (), voids, tuple(contents))
 
 
 def _contents(

@@ -45,7 +45,7 @@ class Void:
 class Transport:
     """A vehicle or a part of one in the frame of the scan; `starts_in_air` where the first columns see nothing.
 
-    `kind` says what it is in words of its own (`container_40`, `rail_wagon`); a tank has no hold.
+    `kind` says what it is in words of its own (`container_40`, `rail_wagon`); a tank has no hold, but `contents`.
     """
 
     kind: str
@@ -53,11 +53,12 @@ class Transport:
     holds: tuple[Hold, ...]
     voids: tuple[Void, ...] = ()
     starts_in_air: bool = True
+    contents: tuple[Solid, ...] = ()
 
     def moved(self, offset: ArrayLike) -> Transport:
         """The same transport shifted by (3,) mm."""
-        part = Part(self.solids, self.holds, self.voids).moved(offset)
-        return replace(self, solids=part.solids, holds=part.holds, voids=part.voids)
+        part = Part(self.solids, self.holds, self.voids, self.contents).moved(offset)
+        return replace(self, solids=part.solids, holds=part.holds, voids=part.voids, contents=part.contents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Part:
     solids: tuple[Solid, ...]
     holds: tuple[Hold, ...] = ()
     voids: tuple[Void, ...] = ()
+    contents: tuple[Solid, ...] = ()
 
     def moved(self, offset: ArrayLike) -> Part:
         """The same part shifted by (3,) mm."""
@@ -75,6 +77,7 @@ class Part:
             tuple(s.placed(lambda mesh: shapes.move(mesh, offset)) for s in self.solids),
             tuple(replace(h, at=(h.at[0] + x, h.at[1] + y, h.at[2] + z)) for h in self.holds),
             tuple(replace(v, at=(v.at[0] + x, v.at[1] + y, v.at[2] + z)) for v in self.voids),
+            tuple(s.placed(lambda mesh: shapes.move(mesh, offset)) for s in self.contents),
         )
 
 
@@ -86,4 +89,5 @@ def assembled(kind: str, parts: Iterable[Part]) -> Transport:
         merged(solid for part in whole for solid in part.solids),
         tuple(hold for part in whole for hold in part.holds),
         tuple(void for part in whole for void in part.voids),
+        contents=merged(solid for part in whole for solid in part.contents),
     )

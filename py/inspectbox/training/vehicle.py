@@ -48,10 +48,12 @@ _BODIES: dict[str, tuple[float, tuple[float, ...], tuple[float, ...], Callable[.
 def draw_transport(
     rng: np.random.Generator, geometry: ScanGeometry, style: ScannerStyle, *, to_load: bool = True
 ) -> Transport:
-    """Draw a transport and where the scan cuts it; one that is to be loaded has a hold in view."""
+    """Draw a transport and where the scan cuts it; one to be loaded has a hold in view, another is empty."""
     while True:
         drawn_one = _in_view(rng, _whole(rng, style), geometry, style)
-        if drawn_one.holds or not to_load:
+        if not to_load:
+            return replace(drawn_one, contents=())
+        if drawn_one.holds:
             return drawn_one
 
 

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from inspectbox.training import shapes
+from inspectbox.training.container import Container
 from inspectbox.training.geometry import ScanGeometry
 from inspectbox.training.solids import bounds
 from inspectbox.training.style import STYLES
-from inspectbox.training.tank import filled_to, vessel
-from inspectbox.training.transport import VOIDS
+from inspectbox.training.tank import filled_to, tank_part, vessel
+from inspectbox.training.transport import VOIDS, assembled
 from inspectbox.training.vehicle import KINDS, draw_transport
 
 GEOMETRY = ScanGeometry()
@@ -97,3 +98,19 @@ def test_a_vessel_holds_what_its_level_says(share):
     segment = 1e6 * (np.pi - angle + share * np.sin(angle))
     assert shapes.volume(contents) == pytest.approx(segment * 6000.0, rel=0.01)
     assert contents[..., 2].max() == pytest.approx(share * 1000.0)
+
+
+def test_what_is_not_to_be_loaded_has_nothing_in_its_tank():
+    assert first_of_each()["tank"].contents == ()
+    box = Container(0.0, 1100.0, 6058.0)
+    tanks = [tank_part(box, np.random.default_rng(seed)) for seed in range(30)]
+    assert 0.6 < np.mean([bool(part.contents) for part in tanks]) < 1.0
+    full = next(part for part in tanks if part.contents)
+    beside = assembled("tank", [full, full.moved((7000, 0, 0))]).moved((100, 0, 0))
+    low, high = bounds(full.contents)
+    assert bounds(beside.contents)[0] == pytest.approx(np.add(low, (100, 0, 0)))
+    assert bounds(beside.contents)[1] == pytest.approx(np.add(high, (7100, 0, 0)))
+
+
+def test_a_tank_beside_a_loaded_container_may_be_full():
+    assert any(drawn(seed).contents for seed in range(SEEDS))
