@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+_STREAM = 1_000_003
+"""Number of the random stream that shuffles: beyond those of the cases, which are numbered by their index."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deal:
@@ -26,5 +29,5 @@ class Deal:
 
     def _card(self, classes: Sequence[str], place: int, deck: int) -> str:
         shuffles, card = divmod(place, len(classes))
-        order = np.random.default_rng([self.seed, deck, shuffles]).permutation(len(classes))
+        order = np.random.default_rng([self.seed, _STREAM, deck, shuffles]).permutation(len(classes))
         return classes[int(order[card])]
