@@ -19,7 +19,7 @@ from inspectbox.cli.training_commands import progress_bar
 from inspectbox.errors import MachineError
 
 CASES = 8
-SEED = 20261120  # a multiple of the scenario cycle: the demo begins with one of each
+SEED = 20261200  # a multiple of the scenario cycle: the demo begins with one of each, the first released
 PROFILE = "sim-lane"
 MARKER = "this-folder-belongs-to-the-demo"
 
