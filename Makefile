@@ -31,7 +31,7 @@ fmt: $(VENV)/.ready-dev
 	$(BIN)/ruff format py tests
 	cargo fmt
 
-bench: bench-decode                  ## ratios against the yardstick, both sides in one run
+bench: bench-decode bench-calibrate bench-material ## ratios against the yardsticks, both sides in one run
 	$(BIN)/python -m tests.bench.bench_imaging
 	$(BIN)/python -m tests.bench.bench_case --cases $(CASES)
 

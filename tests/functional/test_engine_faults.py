@@ -69,11 +69,9 @@ def test_a_lost_worker_holds_one_case_with_the_plain_answer(lane, blow, said):
 
 
 def test_a_wrong_answer_is_held_with_both(lane, monkeypatch):
-    ask = Engine.ask
+    receive = Engine.receive
     wrong = Answer(certain=frozenset({"NO-SUCH-RULE"}), possible=frozenset({"NO-SUCH-RULE"}))
-    monkeypatch.setattr(
-        Engine, "ask", lambda self, cases, seconds: [wrong for _ in ask(self, cases, seconds)]
-    )
+    monkeypatch.setattr(Engine, "receive", lambda self, ticket: [wrong for _ in receive(self, ticket)])
     sentence = only_sentence(recorded(lane))
     assert "disagree; engine: NO-SUCH-RULE certain, none undecided; plain evaluator: " in sentence
     monkeypatch.undo()

@@ -133,7 +133,7 @@ def test_a_reader_reads_beside_the_writer(store: SqliteStore, tmp_path: Path):
 
 
 def test_no_store_to_read(tmp_path: Path):
-    with pytest.raises(MachineError, match="cannot open"):
+    with pytest.raises(MachineError, match="no cases are recorded"):
         CaseReader(tmp_path)
     assert list(tmp_path.iterdir()) == []
 

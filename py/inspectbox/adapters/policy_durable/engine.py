@@ -40,18 +40,11 @@ class Engine:
         """Process id of the worker that will be asked next, None when there is none."""
         return self._worker.pid if self._worker else None
 
-    def ask(self, asked: Sequence[Asked], seconds: float) -> list[Answer]:
-        """Return what the engine answers to each case.
-
-        Raises EngineError when it crashed, hung, lost a canary or answered another question; a new worker is then on
-        its way.
-        """
-        return self.receive(self.send(asked, seconds))
-
     def send(self, asked: Sequence[Asked], seconds: float) -> int:
         """Ask without waiting and return the ticket for the answers, which come in the order of asking.
 
-        Raises EngineError as `ask` does; the answers to what was sent before are then lost too.
+        Raises EngineError when the worker crashed or hangs; a new one is then on its way, and the answers to what was
+        sent before are lost too.
         """
         worker = self._ready_worker()
         cases: list[Sent] = []
@@ -71,7 +64,11 @@ class Engine:
         return self._case
 
     def receive(self, ticket: int) -> list[Answer]:
-        """Return the answers to the cases sent for this ticket, once. Raises EngineError as `ask` does."""
+        """Return the answers to the cases sent for this ticket, once.
+
+        Raises EngineError when the engine crashed, hung, lost a canary or answered another question; a new worker is
+        then on its way.
+        """
         while ticket not in self._received:
             if not self._sent or self._sent[0][0] > ticket:
                 raise EngineError("the rules engine lost the answers when it failed", hint=HINT)
