@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from textual.widgets import Input
 
 from fakes.fake_lane_connection import FakeDaemon
 from tui.conftest import console
@@ -58,6 +59,8 @@ def test_a_dialog(daemon: FakeDaemon, snap_compare: Callable[..., bool], key: st
     async def ask(pilot) -> None:
         await settle(pilot)
         await pilot.press(key)
+        for field in pilot.app.screen.query(Input):
+            field.cursor_blink = False
         await settle(pilot)
 
     assert snap_compare(console(daemon), terminal_size=(100, 40), run_before=ask)

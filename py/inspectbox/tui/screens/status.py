@@ -50,19 +50,19 @@ def status_cells(
     if view.zoom != 1.0 or not view.standard_tone or not view.boxes:
         cells.append(Cell(" ".join(_view_words(view, words)), 2, f"#000000 on {KEY}"))
     if reduced:
-        cells.append(Cell(words("reduced"), 1, f"bold #000000 on {KEY}"))
+        cells.append(Cell(words("reduced"), 1, f"#000000 on {KEY}"))
     cells.append(Cell(f"{words('officer')} {plain(officer, 30)}", 7))
     if lane:
         cells.append(Cell(f"{words('rules')} {plain(lane.rules, 14)}", 9))
         cells.append(Cell(f"{words('model')} {plain(lane.model, 30)}", 10))
     if snapshot.undelivered:
-        cells.append(Cell(f"✉ {len(snapshot.undelivered)}", 0, f"bold #000000 on {ALERT}"))
+        cells.append(Cell(f"✉ {len(snapshot.undelivered)}", 0, f"#000000 on {ALERT}"))
     if lane and lane.simulated:
-        cells.append(Cell(words("simulated"), 0, "bold #000000 on #ff9cf0"))
+        cells.append(Cell(words("simulated"), 0, "#000000 on #ff9cf0"))
     if snapshot.connected:
         cells.append(Cell(f"{words('daemon')} ●", 3))
     else:
-        cells.append(Cell(f"○ {words('offline')}", 0, f"bold #000000 on {ALERT}"))
+        cells.append(Cell(f"○ {words('offline')}", 0, f"#000000 on {ALERT}"))
     return tuple(cells)
 
 
