@@ -29,6 +29,7 @@ CORPUS = Path(__file__).parent / "seeds"
 # pydicom writes only what it knows or what is private: one digit is put right afterwards
 LONG_PIXEL_LENGTH = UID("9.2.840.10008.1.2.1.64")
 LONG_PIXEL_LENGTH.set_private_encoding(False, True)
+TIME = "2026:11:23 08:00:00"
 PICTURE = (np.arange(48, dtype=np.uint16) * 1361).reshape(6, 8)
 
 
@@ -40,7 +41,7 @@ def write_tiff(folder: Path) -> None:
         "bigtiff": {"bigtiff": True},
         "strips": {"rowsperstrip": 2},
         "white": {"photometric": "miniswhite"},
-        "resolution": {"resolution": (2.1, 2.1), "resolutionunit": "CENTIMETER", "datetime": True},
+        "resolution": {"resolution": (2.1, 2.1), "resolutionunit": "CENTIMETER", "datetime": TIME},
         "lzw": {"compression": "lzw", "predictor": True},
         "deflate": {"compression": "zlib", "predictor": True},
         "packbits": {"compression": "packbits"},

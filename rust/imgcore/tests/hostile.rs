@@ -200,10 +200,28 @@ fn tiles_that_cost_more_than_they_show_are_refused() {
     };
     let sound = tile(16, 4, 16, 4);
     assert!(matches!(sound, Err(Error::Bytes(_))), "{sound:?}"); // its 8 bytes end early
-    let narrow = tile(17, 1, 17, 1 << 24);
-    assert!(matches!(narrow, Err(Error::Limit(_))), "{narrow:?}");
+    let long = tile(17, 1, 17, 1 << 24);
+    assert!(matches!(long, Err(Error::Limit(_))), "{long:?}");
     let huge = tile(20, 20, 1 << 30, 1 << 30);
     assert!(matches!(huge, Err(Error::Limit(_))), "{huge:?}");
+}
+
+#[test]
+fn tiles_of_fewer_than_16_columns_are_refused() {
+    let two_tiles_of = |tile_columns| {
+        let places = [(324, 8 | 8 << 16), (325, 2 | 2 << 16)];
+        let layout = [&[(277, 1), (322, tile_columns), (323, 1)], &places[..]].concat();
+        let mut page = tiff_of(tile_columns + 1, 1, 1, &layout, 0, &[]);
+        for entry in [8, 9] {
+            // two short numbers, not a long one
+            page[10 + entry * 12 + 2..][..6].copy_from_slice(&[3, 0, 2, 0, 0, 0]);
+        }
+        decode(&page, BUDGET).map(|_| ()).map_err(|e| e.to_string())
+    };
+    let refused = "page 0 has tiles of 15 columns; a tile has at least 16";
+    assert_eq!(two_tiles_of(15), Err(refused.to_owned()));
+    let sound = two_tiles_of(16).unwrap_err();
+    assert!(sound.contains("strip or tile 0"), "{sound}"); // its 2 bytes end early
 }
 
 #[test]

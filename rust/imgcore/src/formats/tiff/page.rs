@@ -12,6 +12,7 @@ use crate::limits::Budget;
 const UNSIGNED: u16 = 1;
 const WHITE_IS_ZERO: u16 = 0;
 const BLACK_IS_ZERO: u16 = 1;
+const PALETTE: u16 = 3;
 const MOST_SIGNIFICANT_BIT_FIRST: u16 = 1;
 
 /// Layers of a volume, as SGI and tifffile write it.
@@ -180,8 +181,12 @@ fn refuse_all_but_grey(pages: &mut Pages<'_>, page: usize) -> Result<u16> {
     let layers = field(pages, IMAGE_DEPTH)?.unwrap_or(1);
     let refusal = if layers != 1 {
         format!("a volume of {layers} layers")
-    } else if samples != 1 || !matches!(photometric, WHITE_IS_ZERO | BLACK_IS_ZERO) {
-        format!("colour ({samples} samples a pixel, photometric interpretation {photometric})")
+    } else if photometric == PALETTE {
+        "colours of a palette".to_owned()
+    } else if !matches!(photometric, WHITE_IS_ZERO | BLACK_IS_ZERO) {
+        format!("colour (photometric interpretation {photometric})")
+    } else if samples != 1 {
+        format!("{samples} samples a pixel")
     } else if kind != UNSIGNED {
         let name = match kind {
             2 => "signed integers",
