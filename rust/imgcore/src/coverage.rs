@@ -23,14 +23,14 @@ pub mod seen {
 pub(crate) fn mark_load(attenuation: &[f32], limit: f32, codes: &mut [u8]) {
     for (code, &a) in codes.iter_mut().zip(attenuation) {
         // SEEN is 1 and DENSE 2: every dense pixel is load
-        *code = u8::from(a > LOAD_ATTENUATION) + u8::from(a >= limit);
+        *code = u8::from(a > LOAD_ATTENUATION).wrapping_add(u8::from(a >= limit));
     }
 }
 
 /// Mark the full-scale samples of a row whose detector clips.
 pub(crate) fn mark_saturated(raw: &[u16], full_scale: u16, codes: &mut [u8]) {
     for (code, &sample) in codes.iter_mut().zip(raw) {
-        *code = (*code).max(u8::from(sample >= full_scale) * seen::SATURATED);
+        *code = (*code).max(u8::from(sample >= full_scale).wrapping_mul(seen::SATURATED));
     }
 }
 
@@ -46,18 +46,18 @@ impl Tally {
     /// Share seen, 1 where nothing is thick.
     #[must_use]
     pub fn share(self) -> f64 {
-        if self.clear + self.unseen == 0 {
-            1.0
-        } else {
-            self.clear as f64 / (self.clear + self.unseen) as f64
+        match self.clear.saturating_add(self.unseen) {
+            0 => 1.0,
+            thick => self.clear as f64 / thick as f64,
         }
     }
-}
 
-impl std::ops::AddAssign for Tally {
-    fn add_assign(&mut self, other: Self) {
-        self.clear += other.clear;
-        self.unseen += other.unseen;
+    /// Both together.
+    pub(crate) fn with(self, other: Self) -> Self {
+        Self {
+            clear: self.clear.saturating_add(other.clear),
+            unseen: self.unseen.saturating_add(other.unseen),
+        }
     }
 }
 
@@ -78,13 +78,16 @@ pub(crate) fn tally_seen(
                 .filter(|code| **code == seen::SEEN)
                 .for_each(|code| *code = seen::DENSE);
         }
+        // a row has fewer than 2^32 pixels
         let (mut clear, mut unseen) = (0_u32, 0_u32);
         for (&code, &a) in row.iter().zip(thickness) {
-            clear += u32::from(code == seen::SEEN && a > GOODS_ATTENUATION);
-            unseen += u32::from(code >= seen::DENSE);
+            clear = clear.wrapping_add((code == seen::SEEN && a > GOODS_ATTENUATION).into());
+            unseen = unseen.wrapping_add((code >= seen::DENSE).into());
         }
-        tally.clear += u64::from(clear);
-        tally.unseen += u64::from(unseen);
+        tally = tally.with(Tally {
+            clear: clear.into(),
+            unseen: unseen.into(),
+        });
     }
     tally
 }

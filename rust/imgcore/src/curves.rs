@@ -66,7 +66,7 @@ impl Curves {
         let (Some(first), Some(last)) = (points.first(), points.last()) else {
             return Err(Error::Argument("material curves hold no row".into()));
         };
-        if points.windows(2).any(|pair| pair[0][0] >= pair[1][0]) {
+        if !points.is_sorted_by(|a, b| a[0] < b[0]) {
             return Err(Error::Argument(
                 "material curves must rise in attenuation from row to row".into(),
             ));
@@ -100,6 +100,10 @@ impl Curves {
     /// vectorise.
     #[inline(always)]
     #[must_use]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "every array has N elements, and `at` stays below N"
+    )]
     pub fn tell<const N: usize>(
         &self,
         attenuation: &[f32; N],
@@ -167,17 +171,18 @@ fn beyond(sigmas: f32) -> f32 {
 }
 
 fn interpolate(points: &[[f32; 4]], attenuation: f32) -> [f32; 3] {
-    let next = points
-        .partition_point(|p| p[0] <= attenuation)
-        .clamp(1, points.len().max(2) - 1);
-    let a = &points[next - 1];
-    let b = points.get(next).unwrap_or(a);
-    let share = if b[0] > a[0] {
-        ((attenuation - a[0]) / (b[0] - a[0])).clamp(0.0, 1.0)
+    let last = points.len().saturating_sub(1);
+    let next = points.partition_point(|p| p[0] <= attenuation);
+    let next = next.clamp(1, last.max(1));
+    let point = |at: usize| points.get(at.min(last)).copied().unwrap_or_default();
+    let [a0, a1, a2, a3] = point(next.saturating_sub(1));
+    let [b0, b1, b2, b3] = point(next);
+    let share = if b0 > a0 {
+        ((attenuation - a0) / (b0 - a0)).clamp(0.0, 1.0)
     } else {
         0.0
     };
-    [1, 2, 3].map(|i| a[i] + (b[i] - a[i]) * share)
+    [(a1, b1), (a2, b2), (a3, b3)].map(|(a, b)| a + (b - a) * share)
 }
 
 #[cfg(test)]

@@ -92,7 +92,12 @@ impl FanBeam {
         let high = xs[0].max(xs[1]).max(xs[2]);
         // one more on either side: rounding here must not lose a fan that `trace` would count
         let first = self.column_from(low, columns).saturating_sub(1);
-        (first, (self.column_from(high, columns) + 1).min(columns))
+        (
+            first,
+            self.column_from(high, columns)
+                .saturating_add(1)
+                .min(columns),
+        )
     }
 
     /// Where the plane of a fan cuts an edge: (row on the detector as a fraction, 1 / depth from the source).
@@ -113,8 +118,8 @@ impl FanBeam {
     /// Add one triangle's signed depths to the rows of one fan.
     pub(crate) fn trace(&self, triangle: &Triangle, x: f64, depths: &mut [f64]) {
         let (mut rising, mut falling) = (None, None);
-        for (from, to) in [(0, 1), (1, 2), (2, 0)] {
-            let (start, end) = (&triangle[from], &triangle[to]);
+        let [a, b, c] = triangle;
+        for (start, end) in [(a, b), (b, c), (c, a)] {
             match (start[0] >= x, end[0] >= x) {
                 (false, true) => rising = Some(self.crossing(start, end, x)),
                 (true, false) => falling = Some(self.crossing(end, start, x)),

@@ -61,19 +61,18 @@ impl Budget {
                 self.planes
             )));
         }
-        self.planes += 1;
+        self.planes = self.planes.saturating_add(1);
         if self.planes > MAX_PLANES {
             return Err(Error::Limit(format!("more than {MAX_PLANES} pages")));
         }
-        let pixels = u64::from(rows) * u64::from(columns);
-        if pixels > self.pixels_left {
-            return Err(Error::Limit(format!(
+        let pixels = u64::from(rows).saturating_mul(columns.into());
+        self.pixels_left = self.pixels_left.checked_sub(pixels).ok_or_else(|| {
+            Error::Limit(format!(
                 "more than {} pixels over all pages",
                 self.max_pixels
-            )));
-        }
-        self.pixels_left -= pixels;
-        self.spend_bytes(pixels * SAMPLE_BYTES)?;
+            ))
+        })?;
+        self.spend_bytes(pixels.saturating_mul(SAMPLE_BYTES))?;
         usize::try_from(pixels)
             .map_err(|_| Error::Limit("a page does not fit this machine's memory".to_owned()))
     }

@@ -32,22 +32,25 @@ pub fn project_mesh(
         )));
     }
     check_corners(triangles, beam)?;
-    let rows = thickness.len() / columns;
+    let rows = thickness.len().checked_div(columns).unwrap_or_default();
     let blocks = columns.div_ceil(BLOCK);
     let members = by_block(triangles, columns, blocks, beam);
     let obliquity = beam.obliquity(rows);
     let chords: Vec<Vec<f32>> = members
         .par_iter()
         .enumerate()
-        .map(|(block, list)| trace_block(triangles, list, block * BLOCK, columns, &obliquity, beam))
+        .map(|(block, list)| {
+            let start = block.saturating_mul(BLOCK);
+            trace_block(triangles, list, start, columns, &obliquity, beam)
+        })
         .collect();
     thickness
         .par_chunks_mut(columns)
         .enumerate()
         .for_each(|(row, line)| {
             for (pixels, chord) in line.chunks_mut(BLOCK).zip(&chords) {
-                let width = pixels.len();
-                for (pixel, add) in pixels.iter_mut().zip(chord.iter().skip(row * width)) {
+                let above = row.saturating_mul(pixels.len());
+                for (pixel, add) in pixels.iter_mut().zip(chord.iter().skip(above)) {
                     *pixel += add;
                 }
             }
@@ -81,7 +84,7 @@ fn by_block(
         if first < stop {
             for list in members
                 .iter_mut()
-                .take((stop - 1) / BLOCK + 1)
+                .take(stop.div_ceil(BLOCK))
                 .skip(first / BLOCK)
             {
                 list.push(index as u32);
@@ -104,20 +107,21 @@ fn trace_block(
     if members.is_empty() || rows == 0 {
         return Vec::new();
     }
-    let width = BLOCK.min(columns - start);
-    let mut sums = vec![0.0; width * rows];
+    let width = BLOCK.min(columns.saturating_sub(start));
+    let size = width.saturating_mul(rows);
+    let mut sums = vec![0.0; size];
     for triangle in members
         .iter()
         .filter_map(|&index| triangles.get(index as usize))
     {
         let (first, stop) = beam.fans(triangle, columns);
-        let (first, stop) = (first.max(start), stop.min(start + width));
+        let (before, count) = (first.saturating_sub(start), stop.saturating_sub(start));
         let inside = sums.chunks_exact_mut(rows).enumerate();
-        for (column, depths) in inside.take(stop.saturating_sub(start)).skip(first - start) {
-            beam.trace(triangle, beam.fan_x(start + column), depths);
+        for (column, depths) in inside.take(count).skip(before) {
+            beam.trace(triangle, beam.fan_x(start.saturating_add(column)), depths);
         }
     }
-    let mut chords = vec![0.0; width * rows];
+    let mut chords = vec![0.0; size];
     for (column, depths) in sums.chunks_exact(rows).enumerate() {
         let pixels = chords.iter_mut().skip(column).step_by(width);
         for ((pixel, depth), along) in pixels.zip(depths).zip(obliquity) {

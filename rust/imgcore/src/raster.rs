@@ -44,10 +44,12 @@ impl<'a, T> Raster<'a, T> {
         self.samples
     }
 
-    /// Samples of one row.
+    /// Samples of one row; none below the last.
     #[must_use]
     pub fn row(&self, row: usize) -> &'a [T] {
-        &self.samples[row * self.columns..][..self.columns]
+        let from = row.saturating_mul(self.columns);
+        let samples = self.samples.get(from..).unwrap_or_default();
+        samples.get(..self.columns).unwrap_or_default()
     }
 }
 

@@ -43,8 +43,8 @@ impl Stream {
         curves: Option<Curves>,
         dense_transmission: f32,
     ) -> Result<Self> {
-        let rows = references.first().map_or(0, |r| r.broken().len());
-        let lines = vec![vec![0; rows * HELD]; references.len()];
+        let rows = rows_of(&references);
+        let lines = vec![vec![0; rows.saturating_mul(HELD)]; references.len()];
         let planes = planes(&lines, rows, HELD)?;
         check(&planes, &references, dense_transmission)?;
         if let Some(strip) = &strip
@@ -73,18 +73,21 @@ impl Stream {
     pub fn feed(&mut self, planes: &[Plane]) -> Result<Vec<Radiograph>> {
         check(planes, &self.references, self.dense_transmission)?;
         self.read_doses(planes);
-        let columns = planes[0].columns();
+        let columns = planes.first().map_or(0, Plane::columns);
         let mut finished = Vec::new();
-        let mut taken = 0;
+        let mut taken = 0_usize;
         while taken < columns {
-            let count = (HELD - self.filled).min(columns - taken);
+            let room = HELD.saturating_sub(self.filled);
+            let count = room.min(columns.saturating_sub(taken));
             for (held, plane) in self.lines.iter_mut().zip(planes) {
                 for (row, line) in held.chunks_exact_mut(HELD).enumerate() {
-                    line[self.filled..][..count].copy_from_slice(&plane.row(row)[taken..][..count]);
+                    let free = line.get_mut(self.filled..).unwrap_or_default();
+                    let next = plane.row(row).get(taken..).unwrap_or_default();
+                    free.iter_mut().zip(next).for_each(|(to, from)| *to = *from);
                 }
             }
-            self.filled += count;
-            taken += count;
+            self.filled = self.filled.saturating_add(count);
+            taken = taken.saturating_add(count);
             if self.filled == HELD {
                 finished.push(self.build(HELD - REACH)?);
             }
@@ -109,14 +112,14 @@ impl Stream {
             let last = dose.ln.last().copied().unwrap_or(0.0);
             let more = Dose::read(plane, reference, strip.clone(), last);
             dose.strip = more.strip;
-            dose.shadowed += more.shadowed;
+            dose.shadowed = dose.shadowed.saturating_add(more.shadowed);
             dose.ln.extend(more.ln);
         }
     }
 
     /// Build what is held, give back the columns up to `until`, and keep what their neighbours need.
     fn build(&mut self, until: usize) -> Result<Radiograph> {
-        let rows = self.references[0].broken().len();
+        let rows = rows_of(&self.references);
         let corrections: Vec<Correction> = self.doses.iter().map(|dose| self.held(dose)).collect();
         let lines: Vec<Vec<u16>> = self
             .lines
@@ -158,8 +161,12 @@ impl Stream {
         for dose in &mut self.doses {
             dose.ln.drain(..columns.min(dose.ln.len()));
         }
-        self.filled -= columns;
+        self.filled = self.filled.saturating_sub(columns);
     }
+}
+
+fn rows_of(references: &[Reference]) -> usize {
+    references.first().map_or(0, |r| r.broken().len())
 }
 
 fn planes(lines: &[Vec<u16>], rows: usize, columns: usize) -> Result<Vec<Plane<'_>>> {
@@ -169,5 +176,6 @@ fn planes(lines: &[Vec<u16>], rows: usize, columns: usize) -> Result<Vec<Plane<'
 
 fn first_columns(held: &[u16], columns: usize) -> Vec<u16> {
     let rows = held.chunks_exact(HELD);
-    rows.flat_map(|line| &line[..columns]).copied().collect()
+    let lines = rows.map(|line| line.get(..columns).unwrap_or_default());
+    lines.collect::<Vec<_>>().concat()
 }

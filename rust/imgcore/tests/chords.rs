@@ -1,5 +1,9 @@
 //! Chords through meshes are those of the solids the meshes stand for.
-#![allow(clippy::expect_used)] // in a test a panic is the report
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)] // in a test a panic is the report
 
 use imgcore::fan_beam::{FanBeam, Triangle, Vertex};
 use imgcore::project::project_mesh;

@@ -1,5 +1,5 @@
 //! What independent encoders write is read back bit for bit.
-#![allow(clippy::unwrap_used, clippy::panic)] // in a test a panic is the report
+#![allow(clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects)] // in a test a panic is the report
 
 use std::io::Cursor;
 

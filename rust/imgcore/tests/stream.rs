@@ -1,6 +1,11 @@
 //! A scan fed in pieces is the scan read whole, bit for bit.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // in a test a panic is the report
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)] // in a test a panic is the report
 
 use std::ops::Range;
 

@@ -46,7 +46,7 @@ impl Dose {
     #[must_use]
     pub fn read(plane: &Plane, reference: &Reference, strip: Range<usize>, last: f32) -> Self {
         let rows: Vec<usize> = (strip.start..strip.end.min(plane.rows()))
-            .filter(|&row| !reference.broken()[row])
+            .filter(|&row| !reference.is_broken(row))
             .take(MOST)
             .collect();
         let mut dose = Self {
@@ -58,11 +58,12 @@ impl Dose {
         let mut seen = vec![0.0; rows.len()];
         for column in 0..plane.columns() {
             for (value, &row) in seen.iter_mut().zip(&rows) {
-                *value = reference.transmission(row, plane.row(row)[column]);
+                let sample = plane.row(row).get(column).copied().unwrap_or_default();
+                *value = reference.transmission(row, sample);
             }
             match believed(&mut seen) {
                 Some(found) => last = ln(found),
-                None => dose.shadowed += 1,
+                None => dose.shadowed = dose.shadowed.saturating_add(1),
             }
             dose.ln.push(last);
         }
@@ -88,7 +89,7 @@ fn believed(seen: &mut [f32]) -> Option<f32> {
 /// Find the rows of an automatic strip at either end of the array; `None` where no end always sees open beam.
 #[must_use]
 pub fn find_strip(plane: &Plane, reference: &Reference) -> Option<Range<usize>> {
-    let open = |row: usize| reference.broken()[row] || always_open(plane, reference, row);
+    let open = |row: usize| reference.is_broken(row) || always_open(plane, reference, row);
     let run = |rows: &mut dyn Iterator<Item = usize>| {
         rows.take(MOST).take_while(|&row| open(row)).count()
     };
@@ -97,9 +98,9 @@ pub fn find_strip(plane: &Plane, reference: &Reference) -> Option<Range<usize>> 
     let strip = if first >= last {
         0..first
     } else {
-        rows - last..rows
+        rows.saturating_sub(last)..rows
     };
-    let sound = strip.clone().filter(|&row| !reference.broken()[row]);
+    let sound = strip.clone().filter(|&row| !reference.is_broken(row));
     (sound.count() >= LEAST).then_some(strip)
 }
 

@@ -42,6 +42,13 @@ pub fn ln(value: f32) -> f32 {
         + s * (2.0 + q * (2.0 / 3.0 + q * (2.0 / 5.0 + q * (2.0 / 7.0))))
 }
 
+/// What a detector and its neighbours have, so many on each side as far as there are.
+fn around<T>(all: &[T], row: usize, neighbours: usize) -> &[T] {
+    let stop = row.saturating_add(neighbours).saturating_add(1);
+    let near = row.saturating_sub(neighbours)..stop.min(all.len());
+    all.get(near).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,7 +18,7 @@ pub fn air_columns(plane: &Plane, start: usize, stop: usize) -> Result<Vec<f32>>
         )));
     }
     Ok((0..plane.rows())
-        .map(|row| mean(&plane.row(row)[start..stop]))
+        .map(|row| mean(plane.row(row).get(start..stop).unwrap_or_default()))
         .collect())
 }
 
@@ -27,12 +27,14 @@ pub fn air_columns(plane: &Plane, start: usize, stop: usize) -> Result<Vec<f32>>
 pub fn air_estimate(plane: &Plane) -> Vec<f32> {
     let mut counts = vec![0_usize; 1 << 16];
     for &sample in plane.samples() {
-        counts[usize::from(sample)] += 1;
+        if let Some(count) = counts.get_mut(usize::from(sample)) {
+            *count = count.saturating_add(1);
+        }
     }
-    let wanted = (plane.samples().len() * 995).div_ceil(1000);
-    let mut below = 0;
+    let wanted = plane.samples().len().saturating_mul(995).div_ceil(1000);
+    let mut below = 0_usize;
     let level = counts.iter().position(|&count| {
-        below += count;
+        below = below.saturating_add(count);
         below >= wanted
     });
     vec![level.unwrap_or(0) as f32; plane.rows()]

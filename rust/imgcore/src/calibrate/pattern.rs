@@ -1,6 +1,6 @@
 //! What is left of the array's pattern after dark and air: stripes, and detectors that died since the reference.
 
-use super::{MAX_GAP, Plane, Reference, ln};
+use super::{MAX_GAP, Plane, Reference, around, ln};
 
 /// Open-beam lines that are read at each end of a scan, and the fewest that say anything.
 const LINES: usize = 64;
@@ -74,24 +74,22 @@ impl Pattern {
         }
         let read: Vec<Read> = (0..plane.rows())
             .map(|row| {
-                (!reference.broken()[row]).then(|| statistics(plane, reference, dose, &lines, row))
+                (!reference.is_broken(row)).then(|| statistics(plane, reference, dose, &lines, row))
             })
             .collect();
-        let judged: Vec<Option<Fault>> = read
+        let judged: Vec<(usize, Option<Fault>)> = read
             .iter()
             .enumerate()
-            .map(|(row, one)| one.and_then(|(mean, noise)| judge(mean, noise, &read, row)))
+            .map(|(row, one)| {
+                let fault = one.and_then(|(mean, noise)| judge(mean, noise, &read, row));
+                (row, fault)
+            })
             .collect();
-        let mut row = 0;
-        for run in judged.chunk_by(|a, b| a.is_some() == b.is_some()) {
-            let here = (row..)
-                .zip(run)
-                .filter_map(|(row, fault)| Some((row, (*fault)?)));
+        for run in judged.chunk_by(|(_, a), (_, b)| a.is_some() == b.is_some()) {
             // detectors fail alone; many neighbours at once are something that stands in the beam
             if run.len() <= MAX_GAP {
-                faults.extend(here);
+                faults.extend(run.iter().filter_map(|&(row, fault)| Some((row, fault?))));
             }
-            row += run.len();
         }
         faults.sort_by_key(|&(row, _)| row);
         faults.dedup_by_key(|&mut (row, _)| row);
@@ -110,7 +108,7 @@ fn judge(mean: f32, noise: f32, read: &[Read], row: usize) -> Option<Fault> {
     if !OPEN.contains(&mean) {
         return Some(Fault::Drifted);
     }
-    let near = &read[row.saturating_sub(NEIGHBOURS)..(row + NEIGHBOURS + 1).min(read.len())];
+    let near = around(read, row, NEIGHBOURS);
     let mut usual: Vec<f32> = near.iter().flatten().map(|&(_, noise)| noise).collect();
     usual.sort_by(f32::total_cmp);
     let median = usual.get(usual.len() / 2).copied().unwrap_or(noise);
@@ -119,12 +117,13 @@ fn judge(mean: f32, noise: f32, read: &[Read], row: usize) -> Option<Fault> {
 
 fn corrected(plane: &Plane, reference: &Reference, dose: &[f32], row: usize, column: usize) -> f32 {
     let dose = dose.get(column).map_or(1.0, |ln| ln.exp());
-    reference.transmission(row, plane.row(row)[column]) / dose
+    let sample = plane.row(row).get(column).copied().unwrap_or_default();
+    reference.transmission(row, sample) / dose
 }
 
 fn open_lines(plane: &Plane, reference: &Reference, dose: &[f32]) -> Vec<usize> {
     let sound: Vec<usize> = (0..plane.rows())
-        .filter(|&row| !reference.broken()[row])
+        .filter(|&row| !reference.is_broken(row))
         .collect();
     let is_open = |column: &usize| {
         let open = sound
@@ -167,18 +166,20 @@ fn stuck(plane: &Plane, reference: &Reference, full_scale: u16) -> Vec<(usize, F
     let constant: Vec<bool> = (0..plane.rows())
         .map(|row| {
             let samples = plane.row(row);
-            samples.len() >= LEAST && samples.iter().all(|&sample| sample == samples[0])
+            samples.len() >= LEAST && samples.iter().all(|sample| samples.first() == Some(sample))
         })
         .collect();
     let among_moving = |row: usize| {
-        let near = row.saturating_sub(NEIGHBOURS)..(row + NEIGHBOURS + 1).min(constant.len());
-        let still = constant[near.clone()].iter().filter(|&&c| c).count();
-        still * 4 < near.len()
+        let near = around(&constant, row, NEIGHBOURS);
+        let still = near.iter().filter(|&&c| c).count();
+        still.saturating_mul(4) < near.len()
     };
-    (0..plane.rows())
-        .filter(|&row| constant[row] && !reference.broken()[row])
-        .filter(|&row| plane.row(row)[0] < full_scale && among_moving(row))
-        .map(|row| (row, Fault::Stuck))
+    let saturated = |row: usize| plane.row(row).first() >= Some(&full_scale);
+    (0..)
+        .zip(&constant)
+        .filter(|&(row, &constant)| constant && !reference.is_broken(row))
+        .filter(|&(row, _)| !saturated(row) && among_moving(row))
+        .map(|(row, _)| (row, Fault::Stuck))
         .collect()
 }
 

@@ -2,7 +2,7 @@
 
 use fearless_simd::{Level, dispatch};
 
-use super::{MAX_ATTENUATION, MIN_TRANSMISSION, ln};
+use super::{MAX_ATTENUATION, MIN_TRANSMISSION, around, ln};
 use crate::error::{Error, Result};
 
 /// A detector whose response is this many times off the median of its neighbours is broken. Neighbours of one array
@@ -37,24 +37,17 @@ impl Reference {
         let span: Vec<f32> = dark.iter().zip(air).map(|(&d, &a)| a - d).collect();
         let broken: Vec<bool> = (0..span.len()).map(|at| is_broken(&span, at)).collect();
         let bad = broken.iter().filter(|&&b| b).count();
-        if bad * 4 > span.len() {
+        if bad.saturating_mul(4) > span.len() {
             let all = span.len();
             return Err(Error::Argument(format!(
                 "air over dark cannot calibrate `{bad}` of `{all}` detectors"
             )));
         }
-        let sound = |at: usize, value: f32| if broken[at] { 0.0 } else { value };
+        let sound = |(&broken, value)| if broken { 0.0 } else { value };
+        let gain = span.iter().map(|&span| 1.0 / span);
         Ok(Self {
-            dark: dark
-                .iter()
-                .enumerate()
-                .map(|(at, &d)| sound(at, d))
-                .collect(),
-            gain: span
-                .iter()
-                .enumerate()
-                .map(|(at, &s)| sound(at, 1.0 / s))
-                .collect(),
+            dark: broken.iter().zip(dark.iter().copied()).map(sound).collect(),
+            gain: broken.iter().zip(gain).map(sound).collect(),
             air: air.to_vec(),
             full_scale: u16::MAX,
             broken,
@@ -65,6 +58,18 @@ impl Reference {
     #[must_use]
     pub fn broken(&self) -> &[bool] {
         &self.broken
+    }
+
+    /// Whether a detector is broken; one outside the array is.
+    #[must_use]
+    pub fn is_broken(&self, row: usize) -> bool {
+        self.broken.get(row).copied().unwrap_or(true)
+    }
+
+    /// Dark and gain of a detector; one outside the array sees nothing.
+    fn beam(&self, row: usize) -> (f32, f32) {
+        let known = self.dark.get(row).zip(self.gain.get(row));
+        known.map_or((0.0, 0.0), |(&dark, &gain)| (dark, gain))
     }
 
     /// Say what the scanner's converter ends at, 4,095 for one of 12 bits; 65,535 unless said.
@@ -86,7 +91,7 @@ impl Reference {
             *broken = true;
         }
         let bad = self.broken.iter().filter(|&&b| b).count();
-        if bad * 4 > self.broken.len() {
+        if bad.saturating_mul(4) > self.broken.len() {
             let all = self.broken.len();
             return Err(Error::Argument(format!(
                 "`{bad}` of `{all}` detectors cannot be believed in this scan"
@@ -98,25 +103,27 @@ impl Reference {
     /// Transmission of one sample over this detector's own dark and air, not clipped.
     #[must_use]
     pub fn transmission(&self, row: usize, sample: u16) -> f32 {
-        (f32::from(sample) - self.dark[row]) * self.gain[row]
+        let (dark, gain) = self.beam(row);
+        (f32::from(sample) - dark) * gain
     }
 
     /// Whether a full-scale sample of this detector is saturated: its open beam lies below full scale.
     #[must_use]
     pub fn clips(&self, row: usize) -> bool {
-        self.air[row] < f32::from(self.full_scale)
+        let air = self.air.get(row);
+        air.is_some_and(|&air| air < f32::from(self.full_scale))
     }
 
     /// Attenuation of one row of raw samples, clipped to 0..=12.
     pub fn attenuate(&self, row: usize, raw: &[u16], attenuation: &mut [f32]) {
-        let beam = (self.dark[row], self.gain[row]);
+        let beam = self.beam(row);
         dispatch!(Level::new(), _ => take_logarithms(raw, beam, attenuation, |_, ln| -ln));
     }
 
     /// The same with the line's dose and the detector's response taken out: `attenuation` holds their logarithms' sum
     /// before, the attenuation after.
     pub fn attenuate_over(&self, row: usize, raw: &[u16], attenuation: &mut [f32]) {
-        let beam = (self.dark[row], self.gain[row]);
+        let beam = self.beam(row);
         dispatch!(Level::new(), _ => take_logarithms(raw, beam, attenuation, |over, ln| over - ln));
     }
 }
@@ -140,14 +147,14 @@ fn usable(span: f32) -> bool {
 }
 
 fn is_broken(span: &[f32], at: usize) -> bool {
-    if !usable(span[at]) {
+    let Some(&own) = span.get(at).filter(|&&span| usable(span)) else {
         return true;
-    }
-    let near = &span[at.saturating_sub(NEIGHBOURS)..(at + NEIGHBOURS + 1).min(span.len())];
+    };
+    let near = around(span, at, NEIGHBOURS);
     let mut sound: Vec<f32> = near.iter().copied().filter(|&s| usable(s)).collect();
     sound.sort_by(f32::total_cmp);
-    let median = sound[sound.len() / 2];
-    span[at] > median * OUTLIER || span[at] * OUTLIER < median
+    let median = sound.get(sound.len() / 2).copied().unwrap_or(own);
+    own > median * OUTLIER || own * OUTLIER < median
 }
 
 #[cfg(test)]

@@ -5,25 +5,32 @@ pub const MAX_GAP: usize = 4;
 
 /// Interpolate broken rows of a (rows, columns) array between the nearest sound ones; ends repeat their neighbour.
 pub fn repair(attenuation: &mut [f32], columns: usize, broken: &[bool]) {
-    let sound: Vec<usize> = (0..broken.len()).filter(|&row| !broken[row]).collect();
-    for row in (0..broken.len()).filter(|&row| broken[row]) {
+    let rows = |wanted: bool| {
+        let wanted = (0..).zip(broken).filter(move |&(_, &b)| b == wanted);
+        wanted.map(|(row, _)| row)
+    };
+    let pixels = |row: usize| {
+        let start = row.saturating_mul(columns);
+        start..start.saturating_add(columns)
+    };
+    let sound: Vec<usize> = rows(false).collect();
+    for row in rows(true) {
         let next = sound.partition_point(|&s| s < row);
-        let above = next.checked_sub(1).map(|i| sound[i]);
+        let above = next.checked_sub(1).and_then(|i| sound.get(i).copied());
         let below = sound.get(next).copied();
         let (Some(first), Some(last)) = (above.or(below), below.or(above)) else {
             return;
         };
         let share = if last > first {
-            (row - first) as f32 / (last - first) as f32
+            row.saturating_sub(first) as f32 / last.saturating_sub(first) as f32
         } else {
             0.0
         };
-        for column in 0..columns {
-            let (a, b) = (
-                attenuation[first * columns + column],
-                attenuation[last * columns + column],
-            );
-            attenuation[row * columns + column] = a + (b - a) * share;
+        let read = |row| attenuation.get(pixels(row)).unwrap_or_default().to_vec();
+        let (above, below) = (read(first), read(last));
+        let bridge = attenuation.get_mut(pixels(row)).unwrap_or_default();
+        for (pixel, (a, b)) in bridge.iter_mut().zip(above.iter().zip(below)) {
+            *pixel = a + (b - a) * share;
         }
     }
 }
@@ -31,15 +38,9 @@ pub fn repair(attenuation: &mut [f32], columns: usize, broken: &[bool]) {
 /// Mark the broken detectors that lie in a gap too wide to count as seen.
 #[must_use]
 pub fn wide_gaps(broken: &[bool]) -> Vec<bool> {
-    let mut wide = vec![false; broken.len()];
-    let mut start = 0;
-    for run in broken.chunk_by(|a, b| a == b) {
-        if run[0] && run.len() > MAX_GAP {
-            wide[start..start + run.len()].fill(true);
-        }
-        start += run.len();
-    }
-    wide
+    let runs = broken.chunk_by(|a, b| a == b);
+    runs.flat_map(|run| run.iter().map(|&b| b && run.len() > MAX_GAP))
+        .collect()
 }
 
 #[cfg(test)]

@@ -15,12 +15,13 @@ pub(crate) fn unpack(packed: &[u8], length: usize) -> Result<Vec<u8>, &'static s
             0..=127 => {
                 let run = tail.get(..=count).ok_or(ENDS_EARLY)?;
                 bytes.extend_from_slice(run);
-                rest = &tail[count + 1..];
+                rest = tail.get(run.len()..).unwrap_or_default();
             }
             128 => rest = tail,
             129..=255 => {
                 let (&value, tail) = tail.split_first().ok_or(ENDS_EARLY)?;
-                bytes.resize(bytes.len() + 257 - count, value);
+                let run = 257_usize.wrapping_sub(count);
+                bytes.resize(bytes.len().wrapping_add(run), value);
                 rest = tail;
             }
         }

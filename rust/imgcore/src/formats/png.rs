@@ -26,7 +26,7 @@ pub fn decode(data: &[u8], mut budget: Budget) -> Result<DecodedScan> {
             "the PNG is animated; a scan is one picture".to_owned(),
         ));
     }
-    let mut buffer = vec![0; if wide { 2 * pixels } else { pixels }];
+    let mut buffer = vec![0; pixels.saturating_mul(if wide { 2 } else { 1 })];
     reader.next_frame(&mut buffer).map_err(fault)?;
     reader.finish().map_err(fault)?;
     let samples = if wide {

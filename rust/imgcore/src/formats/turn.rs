@@ -6,10 +6,11 @@ const BAND: usize = 32;
 /// Swap lines and columns of `samples`, lines of `width` samples.
 pub(crate) fn transpose(samples: &[u16], width: usize) -> Vec<u16> {
     let mut turned = vec![0; samples.len()];
-    let (width, height) = (width.max(1), samples.len() / width.max(1));
-    for (band, rows) in turned.chunks_mut(BAND * height.max(1)).enumerate() {
-        for (column, line) in samples.chunks_exact(width).enumerate() {
-            let run = line.get(band * BAND..).unwrap_or_default();
+    let height = samples.len().checked_div(width).unwrap_or_default().max(1);
+    for (band, rows) in turned.chunks_mut(height.saturating_mul(BAND)).enumerate() {
+        let first = band.saturating_mul(BAND);
+        for (column, line) in samples.chunks_exact(width.max(1)).enumerate() {
+            let run = line.get(first..).unwrap_or_default();
             for (row, &sample) in rows.chunks_exact_mut(height).zip(run) {
                 if let Some(cell) = row.get_mut(column) {
                     *cell = sample;

@@ -67,8 +67,8 @@ fn is_container(word: &[u8]) -> bool {
 fn value(letter: u8) -> u32 {
     match letter {
         b'A'..=b'Z' => {
-            let place = u32::from(letter - b'A');
-            10 + place + place.div_ceil(10)
+            let place = u32::from(letter.saturating_sub(b'A'));
+            place.saturating_add(10).saturating_add(place.div_ceil(10))
         }
         digit => u32::from(digit).saturating_sub(u32::from(b'0')).min(9),
     }

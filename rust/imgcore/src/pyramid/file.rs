@@ -30,11 +30,17 @@ pub fn to_bytes(layers: &[Layer]) -> Vec<u8> {
     let Some(first) = layers.first() else {
         return Vec::new();
     };
-    let planes = layers
-        .iter()
-        .map(|l| 2 * l.mean.len() + 2 * l.max.len() + l.material.len());
-    let size: usize = planes.map(|bytes| bytes + 3 * ALIGNMENT).sum();
-    let mut file = Vec::with_capacity(ALIGNMENT + size);
+    let planes = layers.iter().flat_map(|l| {
+        [
+            size_of_val(&*l.mean),
+            size_of_val(&*l.max),
+            l.material.len(),
+        ]
+    });
+    let size = planes.fold(ALIGNMENT, |size, bytes| {
+        size.saturating_add(bytes).saturating_add(ALIGNMENT)
+    });
+    let mut file = Vec::with_capacity(size);
     file.extend_from_slice(&MAGIC);
     let sides = [first.rows, first.columns, layers.len()].map(|n| n as u32);
     let material = u32::from(!first.material.is_empty());
@@ -51,12 +57,7 @@ pub fn to_bytes(layers: &[Layer]) -> Vec<u8> {
     fill(&mut file);
     for layer in layers {
         for plane in [&layer.mean, &layer.max] {
-            let start = file.len();
-            file.resize(start + 2 * plane.len(), 0);
-            let (steps, _) = file[start..].as_chunks_mut::<2>();
-            for (bytes, step) in steps.iter_mut().zip(plane) {
-                *bytes = step.to_le_bytes();
-            }
+            file.extend(plane.iter().flat_map(|step| step.to_le_bytes()));
             fill(&mut file);
         }
         file.extend_from_slice(&layer.material);

@@ -6,7 +6,7 @@ use super::Layer;
 
 pub(super) fn halve(fine: &Layer) -> Layer {
     let (rows, columns) = (fine.rows.div_ceil(2), fine.columns.div_ceil(2));
-    let size = rows * columns;
+    let size = rows.saturating_mul(columns);
     let told = !fine.material.is_empty();
     let mut coarse = Layer {
         rows,
@@ -35,16 +35,29 @@ pub(super) fn halve(fine: &Layer) -> Layer {
 
 /// The two rows of `plane` under a coarse row; the last one twice where there is no other.
 fn pair_of_rows<'a, T>(plane: &'a [T], fine: &Layer, row: usize) -> (&'a [T], &'a [T]) {
-    let at = |row: usize| &plane[row * fine.columns..][..fine.columns];
-    (at(2 * row), at((2 * row + 1).min(fine.rows - 1)))
+    let mut rows = plane.chunks_exact(fine.columns.max(1));
+    let top = rows.nth(row.saturating_mul(2)).unwrap_or_default();
+    (top, rows.next().unwrap_or(top))
 }
 
 fn mean_of(block: [u16; 4]) -> u16 {
-    let sum = block.into_iter().fold(2, |sum, step| sum + u32::from(step));
-    (sum / 4) as u16
+    let sum: u32 = block.into_iter().map(u32::from).sum();
+    // four steps of 16 bits do not wrap
+    (sum.wrapping_add(2) / 4) as u16
 }
 
-/// Join blocks of 2 x 2; where the last column has no other it counts twice.
+/// Blocks of 2 x 2; where the last column has no other it counts twice.
+fn blocks<'a, T: Copy>(top: &'a [T], bottom: &'a [T]) -> impl Iterator<Item = [T; 4]> + use<'a, T> {
+    let (above, left) = top.as_chunks::<2>();
+    let (below, right) = bottom.as_chunks::<2>();
+    let whole = above
+        .iter()
+        .zip(below)
+        .map(|(&[a, b], &[c, d])| [a, b, c, d]);
+    whole.chain(left.iter().zip(right).map(|(&a, &c)| [a, a, c, c]))
+}
+
+/// Join blocks; a loop of its own over the whole ones, which vectorises.
 fn halve_row(top: &[u16], bottom: &[u16], out: &mut [u16], join: impl Fn([u16; 4]) -> u16) {
     let (above, left) = top.as_chunks::<2>();
     let (below, right) = bottom.as_chunks::<2>();
@@ -60,23 +73,23 @@ fn halve_row(top: &[u16], bottom: &[u16], out: &mut [u16], join: impl Fn([u16; 4
 fn halve_classes(fine: &Layer, row: usize, out: &mut [u8]) {
     let (above, below) = pair_of_rows(&fine.material, fine, row);
     let (top, bottom) = pair_of_rows(&fine.mean, fine, row);
-    for (at, out) in out.iter_mut().enumerate() {
-        let (left, right) = (2 * at, (2 * at + 1).min(fine.columns - 1));
-        let classes = [above[left], above[right], below[left], below[right]];
-        if classes == [classes[0]; 4] {
-            *out = classes[0];
+    let classes = blocks(above, below);
+    for (out, (classes, steps)) in out.iter_mut().zip(classes.zip(blocks(top, bottom))) {
+        let [first, ..] = classes;
+        *out = first;
+        if classes == [first; 4] {
             continue;
         }
-        let steps = [top[left], top[right], bottom[left], bottom[right]];
         let weight = |class| {
             let own = classes.iter().zip(steps).filter(|(c, _)| **c == class);
             // one more, so that a class counts where nothing attenuates
-            own.map(|(_, steps)| u32::from(steps) + 1).sum::<u32>()
+            own.map(|(_, steps)| u32::from(steps).saturating_add(1))
+                .sum::<u32>()
         };
-        *out = classes
+        let heaviest = classes
             .into_iter()
-            .max_by_key(|&class| (weight(class), class))
-            .unwrap_or(0);
+            .max_by_key(|&class| (weight(class), class));
+        *out = heaviest.unwrap_or(first);
     }
 }
 

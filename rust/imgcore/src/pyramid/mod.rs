@@ -72,7 +72,7 @@ pub fn build(attenuation: &Raster<f32>, material: Option<&Raster<u8>>) -> Result
             "attenuation and material differ in shape".into(),
         ));
     }
-    let mut mean = vec![0; rows * columns];
+    let mut mean = vec![0; attenuation.samples().len()];
     mean.par_chunks_mut(columns)
         .zip(attenuation.samples().par_chunks(columns))
         .for_each(|(out, row)| {
@@ -125,15 +125,15 @@ pub fn keep_dense(
             "rows `{rows:?}` and columns `{columns:?}` are not inside the level"
         )));
     }
-    let mut attenuation = vec![0.0; rows.len() * columns.len()];
+    let mut attenuation = vec![0.0; rows.len().saturating_mul(columns.len())];
     attenuation
         .par_chunks_mut(columns.len())
         .zip(rows)
         .for_each(|(out, row)| {
-            let (mean, max) = (
-                &mean.row(row)[columns.clone()],
-                &max.row(row)[columns.clone()],
-            );
+            let [mean, max] = [mean, max].map(|level| {
+                let pixels = level.row(row).get(columns.clone());
+                pixels.unwrap_or_default()
+            });
             dispatch!(Level::new(), _ => keep_row(mean, max, out));
         });
     Ok(attenuation)

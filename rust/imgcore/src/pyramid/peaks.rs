@@ -16,25 +16,24 @@ pub(super) fn shared(fine: &Layer) -> Layer {
 }
 
 fn backed(steps: &[u16], columns: usize) -> Vec<u16> {
-    let rows = steps.len() / columns;
-    let row = |at: Option<usize>| {
-        at.filter(|&at| at < rows)
-            .map(|at| &steps[at * columns..][..columns])
+    let row = |at: usize| {
+        let start = at.saturating_mul(columns);
+        steps.get(start..start.saturating_add(columns))
     };
     let mut out = vec![0; steps.len()];
     out.par_chunks_mut(columns).enumerate().for_each_init(
-        || vec![0; columns + 2],
+        || vec![0; columns],
         |upright, (at, out)| {
-            let here = &steps[at * columns..][..columns];
-            let others = [row(at.checked_sub(1)), row(Some(at + 1))];
+            let here = row(at).unwrap_or_default();
             out.fill(0);
-            for other in others.into_iter().flatten() {
+            let others = [at.checked_sub(1), at.checked_add(1)];
+            for other in others.into_iter().flatten().filter_map(row) {
                 raise(out, other);
             }
-            upright[1..=columns].copy_from_slice(out);
-            raise(&mut upright[1..=columns], here);
-            raise(out, &upright[..columns]);
-            raise(out, &upright[2..]);
+            upright.copy_from_slice(out);
+            raise(upright, here);
+            raise(out.get_mut(1..).unwrap_or_default(), upright);
+            raise(out, upright.get(1..).unwrap_or_default());
             for (most, &own) in out.iter_mut().zip(here) {
                 *most = own.min(*most);
             }

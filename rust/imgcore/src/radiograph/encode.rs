@@ -43,7 +43,7 @@ pub(super) fn encode(beam: &Beam, curves: Option<&Curves>) -> Radiograph {
     });
     let mut material = vec![0; size];
     let mut confidence = vec![0; size];
-    let mut tensor = vec![0; size * 3];
+    let mut tensor = vec![0; size.saturating_mul(3)];
     let mut display = vec![0; size];
     let mut seen = vec![0; size];
     let (first, rest) = tensor.split_at_mut(size);
@@ -86,14 +86,15 @@ pub(super) fn encode(beam: &Beam, curves: Option<&Curves>) -> Radiograph {
 }
 
 fn encode_row(beam: &Beam, material: Option<(&Curves, &mut Smoothing)>, at: usize, row: Row) {
-    let here = at * beam.columns..(at + 1) * beam.columns;
-    let high = &beam.high[here.clone()];
+    let start = at.saturating_mul(beam.columns);
+    let here = start..start.saturating_add(beam.columns);
+    let high = beam.high.get(here.clone()).unwrap_or_default();
     let [first, second, third] = row.tensor;
     detector_row(high, first);
     grey_row(high, row.display);
     mark_load(high, beam.limit, row.seen);
     for (plane, reference) in beam.planes.iter().zip(beam.references) {
-        if reference.clips(at) && !reference.broken()[at] {
+        if reference.clips(at) && !reference.is_broken(at) {
             mark_saturated(plane.row(at), reference.full_scale(), row.seen);
         }
     }
@@ -101,7 +102,7 @@ fn encode_row(beam: &Beam, material: Option<(&Curves, &mut Smoothing)>, at: usiz
         second.copy_from_slice(first);
         return;
     };
-    let near = &low[here];
+    let near = low.get(here).unwrap_or_default();
     detector_row(near, second);
     if let Some((curves, smoothing)) = material {
         smoothing.gather(at);

@@ -73,7 +73,7 @@ pub(crate) fn encode_corrected(
     dense_transmission: f32,
 ) -> Radiograph {
     let limit = (-dense_transmission.ln()).min(MAX_ATTENUATION);
-    let (rows, columns) = (planes[0].rows(), planes[0].columns());
+    let (rows, columns) = planes.first().map_or((0, 0), shape);
     let mut attenuations: Vec<Vec<f32>> = planes
         .iter()
         .zip(references)
@@ -92,7 +92,10 @@ pub(crate) fn encode_corrected(
     let mut radiograph = encode(&beam, curves);
     let broken = broken(references);
     (radiograph.rows, radiograph.columns) = (rows, columns);
-    radiograph.repaired = (0..rows).filter(|&row| broken[row]).collect();
+    radiograph.repaired = (0..)
+        .zip(broken)
+        .filter_map(|(row, broken)| broken.then_some(row))
+        .collect();
     radiograph.attenuation = attenuation;
     radiograph
 }
@@ -101,7 +104,7 @@ pub(crate) fn encode_corrected(
 fn broken(references: &[Reference]) -> Vec<bool> {
     let rows = references.first().map_or(0, |r| r.broken().len());
     (0..rows)
-        .map(|row| references.iter().any(|r| r.broken()[row]))
+        .map(|row| references.iter().any(|r| r.is_broken(row)))
         .collect()
 }
 
@@ -125,11 +128,11 @@ pub(crate) fn check(
     dense_transmission: f32,
 ) -> Result<()> {
     let found = planes.len();
-    if !(1..=2).contains(&found) {
+    let (1..=2, Some(first)) = (found, planes.first()) else {
         return Err(Error::Argument(format!(
             "a view has one plane or two, not `{found}`"
         )));
-    }
+    };
     if references.len() != found {
         return Err(Error::Argument(format!(
             "`{found}` planes need as many references, not `{}`",
@@ -141,12 +144,12 @@ pub(crate) fn check(
             "dense transmission `{dense_transmission}` is not between 0 and 0.9"
         )));
     }
-    let shape = (planes[0].rows(), planes[0].columns());
+    let wanted = shape(first);
     for (plane, reference) in planes.iter().zip(references) {
-        let here = (plane.rows(), plane.columns());
-        if here != shape {
+        let here = shape(plane);
+        if here != wanted {
             return Err(Error::Argument(format!(
-                "planes differ in shape: `{shape:?}` and `{here:?}`"
+                "planes differ in shape: `{wanted:?}` and `{here:?}`"
             )));
         }
         let detectors = reference.broken().len();
@@ -160,13 +163,17 @@ pub(crate) fn check(
     Ok(())
 }
 
+fn shape(plane: &Plane) -> (usize, usize) {
+    (plane.rows(), plane.columns())
+}
+
 fn attenuate(plane: &Plane, reference: &Reference, correction: Option<&Correction>) -> Vec<f32> {
     let mut attenuation = vec![0.0; plane.samples().len()];
     let correction = correction.filter(|c| !c.is_none());
     attenuation
         .par_chunks_mut(plane.columns())
         .enumerate()
-        .filter(|(row, _)| !reference.broken()[*row])
+        .filter(|(row, _)| !reference.is_broken(*row))
         .for_each(|(row, out)| match correction {
             None => reference.attenuate(row, plane.row(row), out),
             Some(correction) => {

@@ -29,8 +29,8 @@ impl Radiograph {
     #[must_use]
     pub fn join(parts: &[Self]) -> Option<Self> {
         let columns = parts.iter().map(|part| part.columns).sum();
-        let mut tally = Tally::default();
-        parts.iter().for_each(|part| tally += part.tally);
+        let tallies = parts.iter().map(|part| part.tally);
+        let tally = tallies.fold(Tally::default(), Tally::with);
         let first = parts.first()?;
         Some(Self {
             rows: first.rows,
@@ -49,7 +49,8 @@ impl Radiograph {
 
 fn cut_columns<T: Copy>(plane: &[T], columns: usize, range: &Range<usize>) -> Vec<T> {
     let rows = plane.chunks_exact(columns.max(1));
-    rows.flat_map(|row| &row[range.clone()]).copied().collect()
+    let parts = rows.map(|row| row.get(range.clone()).unwrap_or_default());
+    parts.collect::<Vec<_>>().concat()
 }
 
 fn side_by_side<T: Copy + Default + Send + Sync>(
@@ -63,11 +64,16 @@ fn side_by_side<T: Copy + Default + Send + Sync>(
         .par_chunks_exact_mut(columns.max(1))
         .enumerate()
         .for_each(|(row, out)| {
-            let mut at = 0;
+            let mut free = out;
             for part in parts {
-                let from = &plane(part)[row * part.columns..][..part.columns];
-                out[at..][..part.columns].copy_from_slice(from);
-                at += part.columns;
+                let start = row.saturating_mul(part.columns);
+                let here = start..start.saturating_add(part.columns);
+                let from = plane(part).get(here).unwrap_or_default();
+                let Some((to, rest)) = free.split_at_mut_checked(from.len()) else {
+                    return;
+                };
+                to.copy_from_slice(from);
+                free = rest;
             }
         });
     whole

@@ -30,11 +30,11 @@ pub fn decode(data: &[u8], mut budget: Budget) -> Result<DecodedScan> {
     let (width, height) = read_dims(dims)?;
     let pixels = budget.spend_plane(width, height)?;
     budget.spend_plane(width, height)?;
-    if xray.len() != pixels * PIXEL_BYTES {
+    let bytes = pixels.saturating_mul(PIXEL_BYTES);
+    if xray.len() != bytes {
         return Err(Error::Bytes(format!(
-            "the A25 file's `XRAY` chunk has {} bytes where {width} by {height} pixels take {}",
-            xray.len(),
-            pixels * PIXEL_BYTES
+            "the A25 file's `XRAY` chunk has {} bytes where {width} by {height} pixels take {bytes}",
+            xray.len()
         )));
     }
     let (rows, columns) = (width as usize, height as usize);

@@ -35,19 +35,20 @@ pub fn decode(data: &[u8], mut budget: Budget) -> Result<DecodedScan> {
         }
     };
     let panels = energies.len();
-    let rows = usize::from(width) / panels;
-    if rows * panels != usize::from(width) {
+    let rows = usize::from(width).checked_div(panels).unwrap_or_default();
+    if rows.checked_mul(panels) != Some(usize::from(width)) {
         return Err(Error::Bytes(format!(
             "the AS&E file has lines of {width} samples, which is not {panels} panels of equal width"
         )));
     }
     let pixels = budget.spend_plane(u32::from(width), u32::from(height))?;
+    let bytes = pixels.saturating_mul(2);
     let body = data.get(HEADER_BYTES..).unwrap_or_default();
-    let Some((lines, text)) = body.split_at_checked(2 * pixels) else {
+    let Some((lines, text)) = body.split_at_checked(bytes) else {
         return Err(Error::Bytes(format!(
             "the AS&E file is incomplete: {} of {} bytes",
             data.len(),
-            HEADER_BYTES + 2 * pixels
+            HEADER_BYTES.saturating_add(bytes)
         )));
     };
     let columns = usize::from(height);
@@ -76,7 +77,7 @@ fn panels_of(lines: &[u8], width: usize, rows: usize, columns: usize) -> Vec<Pla
     let pairs = lines.as_chunks().0.iter();
     let samples: Vec<u16> = pairs.map(|&pair| u16::from_le_bytes(pair)).collect();
     transpose(&samples, width)
-        .chunks_exact((rows * columns).max(1))
+        .chunks_exact(rows.saturating_mul(columns).max(1))
         .map(|panel| Plane {
             rows,
             columns,

@@ -149,8 +149,7 @@ impl<'a> Walk<'a> {
             }
             LazyDataToken::LazyItemValue { len, mut decoder } => {
                 let start = self.value_start(decoder.position())?;
-                let end = self.value_end(start, len as usize)?;
-                self.keep_fragment(&self.data[start..end])?;
+                self.keep_fragment(self.value(start, len as usize)?)?;
                 decoder.skip_bytes(len).map_err(fault)?;
                 Ok(None)
             }
@@ -208,14 +207,14 @@ impl<'a> Walk<'a> {
             let value = if self.long_pixel_length {
                 self.long_value(start)?
             } else {
-                &self.data[start..self.value_end(start, length)?]
+                self.value(start, length)?
             };
             self.found.pixels = Some(PixelData::Native {
                 value,
                 words: header.vr != VR::OB,
             });
         } else if length <= MAX_VALUE && KEPT_GROUPS.contains(&header.tag.group()) {
-            let value = &self.data[start..self.value_end(start, length)?];
+            let value = self.value(start, length)?;
             self.found.values.entry(header.tag).or_insert(value);
         }
         Ok(())
@@ -228,8 +227,7 @@ impl<'a> Walk<'a> {
             .and_then(|at| self.data.get(at..)?.first_chunk())
             .ok_or_else(ends_early)?;
         let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| ends_early())?;
-        let start = start + 4;
-        Ok(&self.data[start..self.value_end(start, length)?])
+        self.value(start.saturating_add(4), length)
     }
 
     fn keep_fragment(&mut self, piece: &'a [u8]) -> Result<()> {
@@ -250,6 +248,11 @@ impl<'a> Walk<'a> {
             .ok()
             .filter(|&start| start <= self.data.len())
             .ok_or_else(ends_early)
+    }
+
+    fn value(&self, start: usize, length: usize) -> Result<&'a [u8]> {
+        let rest = self.data.get(start..).ok_or_else(ends_early)?;
+        rest.get(..length).ok_or_else(ends_early)
     }
 
     fn value_end(&self, start: usize, length: usize) -> Result<usize> {

@@ -31,24 +31,26 @@ impl<'a> Fragments<'a> {
 
     /// The bytes of one frame: its own fragment, or what the offset table says.
     pub(super) fn frame(&self, frame: usize, frames: usize) -> Result<Cow<'a, [u8]>> {
-        if frames == self.pieces.len() {
-            return Ok(Cow::Borrowed(self.pieces[frame]));
+        if frames == self.pieces.len()
+            && let Some(piece) = self.pieces.get(frame)
+        {
+            return Ok(Cow::Borrowed(piece));
         }
         if frames == 1 {
             return Ok(Cow::Owned(self.pieces.concat()));
         }
         let (start, stop) = (
             self.offset(frame)?,
-            self.offset(frame + 1).unwrap_or(usize::MAX),
+            self.offset(frame.saturating_add(1)).unwrap_or(usize::MAX),
         );
         // an offset counts from the first fragment's item header
-        let mut at = 0;
+        let mut at = 0_usize;
         let mut bytes = Vec::new();
         for piece in &self.pieces {
             if (start..stop).contains(&at) {
                 bytes.extend_from_slice(piece);
             }
-            at += piece.len() + ITEM_HEADER;
+            at = at.saturating_add(piece.len()).saturating_add(ITEM_HEADER);
         }
         Ok(Cow::Owned(bytes))
     }

@@ -61,9 +61,7 @@ fn check_size(frame: &[u8], layout: &Layout) -> Result<u8> {
         .strip_prefix(&START)
         .ok_or_else(|| broken("it does not start as a codestream does"))?;
     let word = |at: usize| -> Result<u32> {
-        let bytes = rest
-            .get(at..at + 4)
-            .and_then(|four| four.first_chunk::<4>());
+        let bytes = rest.get(at..).and_then(|found| found.first_chunk::<4>());
         bytes
             .map(|four| u32::from_be_bytes(*four))
             .ok_or_else(|| broken("it ends in its size marker"))

@@ -90,7 +90,7 @@ fn read_meta(data: &[u8]) -> Result<(Dataset<'_>, usize)> {
         .get(META_OFFSET..)
         .ok_or_else(|| Error::Bytes("the DICOM file ends before its header".to_owned()))?;
     let (meta, length) = dataset::read_meta(meta)?;
-    Ok((meta, META_OFFSET + length))
+    Ok((meta, META_OFFSET.saturating_add(length)))
 }
 
 fn class_of(dataset: &Dataset<'_>) -> Option<String> {

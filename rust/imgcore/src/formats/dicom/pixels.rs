@@ -31,14 +31,14 @@ impl Frame {
         words: bool,
         big_endian: bool,
     ) -> Result<Self> {
-        let length = layout.pixels() * layout.bytes_a_sample();
-        let cut = frame
-            .checked_mul(length)
-            .and_then(|start| value.get(start..start.checked_add(length)?));
-        let bytes = cut.ok_or_else(|| {
+        let length = layout.frame_bytes();
+        let rest = value
+            .get(frame.saturating_mul(length)..)
+            .unwrap_or_default();
+        let bytes = rest.get(..length).ok_or_else(|| {
             Error::Bytes(format!(
                 "frame {frame} ends after {} of {length} bytes",
-                value.len() - value.len().min(frame * length)
+                rest.len()
             ))
         })?;
         Ok(match (layout.wide, big_endian) {
@@ -58,14 +58,14 @@ impl Frame {
                     .map(|&pair| u16::from_le_bytes(pair))
                     .collect(),
             ),
-            (false, true) if words => Self::swapped(value, frame * length, length)?,
+            (false, true) if words => Self::swapped(value, frame.saturating_mul(length), length)?,
             (false, _) => Self::Bytes(bytes.to_vec()),
         })
     }
 
     /// 8-bit samples in big-endian words: every pair of bytes changes places.
     fn swapped(value: &[u8], start: usize, length: usize) -> Result<Self> {
-        let swapped: Option<Vec<u8>> = (start..start + length)
+        let swapped: Option<Vec<u8>> = (start..start.saturating_add(length))
             .map(|at| value.get(at ^ 1).copied())
             .collect();
         swapped
@@ -77,7 +77,12 @@ impl Frame {
 impl Layout {
     /// Pixels of a frame, which a budget was spent for.
     pub(super) fn pixels(&self) -> usize {
-        self.rows as usize * self.columns as usize
+        (self.rows as usize).saturating_mul(self.columns as usize)
+    }
+
+    /// Bytes of a frame that is not compressed.
+    fn frame_bytes(&self) -> usize {
+        self.pixels().saturating_mul(self.bytes_a_sample())
     }
 
     /// Bytes a stored sample takes.
@@ -90,30 +95,30 @@ impl Layout {
         if self.wide { self.stored_bits } else { 16 }
     }
 
-    /// The largest unsigned sample of the stored bits.
+    /// The largest unsigned sample of the stored bits, of which there are 1 to 16.
     pub(super) fn largest_stored(&self) -> u16 {
-        u16::MAX >> (16 - self.stored_bits.clamp(1, 16))
+        u16::MAX.wrapping_shr(16_u32.saturating_sub(self.stored_bits.clamp(1, 16).into()))
     }
 
     /// What is added to signed samples so that none is negative.
     pub(super) fn signed_offset(&self) -> u16 {
-        1 << (self.stored_bits - 1)
+        self.largest_stored() ^ (self.largest_stored() >> 1)
     }
 
     /// A note when uncompressed pixel data is longer than its frames, by more than the padding byte.
     pub(super) fn trailing_bytes(&self, length: usize) -> Option<String> {
-        let needed = self.pixels() * self.bytes_a_sample() * self.frames;
+        let needed = self.frame_bytes().saturating_mul(self.frames);
         let extra = length.saturating_sub(needed);
         (extra > 1).then(|| format!("{extra} bytes after the last frame: ignored"))
     }
 
     /// Mask off what lies above the stored bits, shift signed samples up, widen 8-bit ones.
     pub(super) fn plane(&self, frame: Frame) -> Result<Plane> {
-        let mask = u16::MAX >> (16 - self.stored_bits);
+        let mask = self.largest_stored();
         let offset = if self.signed { self.signed_offset() } else { 0 };
         // two's complement plus half the range is the same as flipping the sign bit
         let scale = if self.wide { 1 } else { WIDEN };
-        let finish = |sample: u16| ((sample & mask) ^ offset) * scale;
+        let finish = |sample: u16| ((sample & mask) ^ offset).wrapping_mul(scale);
         let samples: Vec<u16> = match frame {
             Frame::Bytes(bytes) => bytes
                 .into_iter()

@@ -48,13 +48,12 @@ fn split(frame: &[u8], wanted: usize) -> Result<Vec<&[u8]>> {
             let stop = if segment == wanted {
                 frame.len()
             } else {
-                words[segment + 1]
+                *words.get(segment.saturating_add(1))?
             };
-            frame
-                .get(words[segment]..stop)
-                .ok_or_else(|| broken("a segment lies outside it"))
+            frame.get(*words.get(segment)?..stop)
         })
-        .collect()
+        .collect::<Option<_>>()
+        .ok_or_else(|| broken("a segment lies outside it"))
 }
 
 fn broken(why: &str) -> Error {

@@ -43,8 +43,10 @@ impl Header {
 
     /// Bytes of a whole file.
     pub fn file_bytes(&self) -> u64 {
-        HEADER_BYTES as u64
-            + u64::from(self.columns) * u64::from(self.rows) * u64::from(self.bits / 8)
+        u64::from(self.columns)
+            .saturating_mul(self.rows.into())
+            .saturating_mul((self.bits / 8).into())
+            .saturating_add(HEADER_BYTES as u64)
     }
 
     /// The samples, bottom row first as the file has them; codes of 8 bits are not widened.
@@ -53,7 +55,7 @@ impl Header {
     /// `Bytes` when the file holds less than it declares, `Limit` past the budget.
     pub fn samples(&self, what: &str, data: &[u8], budget: &mut Budget) -> Result<Vec<u16>> {
         let pixels = budget.spend_plane(u32::from(self.rows), u32::from(self.columns))?;
-        let bytes = pixels * usize::from(self.bits / 8);
+        let bytes = pixels.saturating_mul((self.bits / 8).into());
         let body = data
             .get(HEADER_BYTES..)
             .and_then(|body| body.get(..bytes))

@@ -26,8 +26,9 @@ struct Entry {
 /// # Errors
 /// Why the codes cannot be sound.
 pub(super) fn unpack(coded: &[u8], length: usize) -> Result<Vec<u8>, &'static str> {
-    let room = ALPHABET + length + MOST_CODES + SHORT;
-    // places in the output are counted in 32 bits
+    let end = ALPHABET.saturating_add(length);
+    let room = end.saturating_add(MOST_CODES + SHORT);
+    // places in the output are counted in 32 bits, so that none of the sums below wraps
     if u32::try_from(room).is_err() {
         return Err("is larger than 4 GiB");
     }
@@ -36,19 +37,19 @@ pub(super) fn unpack(coded: &[u8], length: usize) -> Result<Vec<u8>, &'static st
     let mut strings = Strings::new();
     let mut codes = Codes::new(coded);
     let mut at = ALPHABET;
-    while at < ALPHABET + length {
+    while at < end {
         match codes.next(strings.bits).ok_or("ends early")? {
             CLEAR => strings.clear(),
             END => return Err("ends early"),
             code => {
                 let string = strings.get(code).ok_or("holds an impossible code")?;
-                copy(&mut output, string, at);
-                strings.add(at as u32, string.length + 1);
-                at += string.length as usize;
+                copy(&mut output, string, at).ok_or("holds an impossible code")?;
+                strings.add(at as u32, string.length.wrapping_add(1));
+                at = at.wrapping_add(string.length as usize);
             }
         }
     }
-    output.truncate(ALPHABET + length);
+    output.truncate(end);
     output.drain(..ALPHABET);
     Ok(output)
 }
@@ -79,17 +80,18 @@ impl Strings {
 
     #[inline]
     fn get(&self, code: usize) -> Option<Entry> {
-        (code < self.free).then(|| self.entries[code])
+        let entry = self.entries.get(code).copied();
+        entry.filter(|_| code < self.free)
     }
 
     /// Name a string and the byte after it, which the next code brings; a full table stays as it is.
     #[inline]
     fn add(&mut self, start: u32, length: u32) {
-        if self.free < MOST_CODES {
-            self.entries[self.free] = Entry { start, length };
-            self.free += 1;
-            if self.free == 1 << self.bits && self.bits < MOST_BITS {
-                self.bits += 1;
+        if let Some(entry) = self.entries.get_mut(self.free) {
+            *entry = Entry { start, length };
+            self.free = self.free.wrapping_add(1);
+            if self.free >> self.bits.min(MOST_BITS) == 1 && self.bits < MOST_BITS {
+                self.bits = self.bits.wrapping_add(1);
             }
         }
     }
@@ -97,21 +99,19 @@ impl Strings {
 
 /// Append a string that stands further up; its last byte may be the first one it appends.
 #[inline]
-fn copy(output: &mut [u8], from: Entry, at: usize) {
-    let (start, length) = (from.start as usize, from.length as usize);
-    let target = output.split_at_mut_checked(at);
-    let Some((done, free)) = target else { return };
-    let known = length.min(at - start);
-    match (
-        done.get(start..start + SHORT),
-        free.first_chunk_mut::<SHORT>(),
-    ) {
-        (Some(short), Some(room)) if length <= SHORT => room.copy_from_slice(short),
-        _ => free[..known].copy_from_slice(&done[start..start + known]),
+fn copy(output: &mut [u8], from: Entry, at: usize) -> Option<()> {
+    let length = from.length as usize;
+    let (done, free) = output.split_at_mut_checked(at)?;
+    let string = done.get(from.start as usize..)?;
+    let known = length.min(string.len());
+    match (string.first_chunk::<SHORT>(), free.first_chunk_mut()) {
+        (Some(short), Some(room)) if length <= SHORT => *room = *short,
+        _ => free.get_mut(..known)?.copy_from_slice(string.get(..known)?),
     }
     if known < length {
-        free[known] = free[0];
+        *free.get_mut(known)? = *free.first()?;
     }
+    Some(())
 }
 
 /// Takes codes off the bytes, the highest bit first.
@@ -119,6 +119,7 @@ struct Codes<'a> {
     left: &'a [u8],
     /// Bits read ahead, at the top.
     cache: u64,
+    /// At most 64 bits are read ahead and a code takes 9 to 12: no count and no shift wraps.
     count: u32,
 }
 
@@ -139,25 +140,28 @@ impl<'a> Codes<'a> {
                 return None;
             }
         }
-        let code = self.cache >> (u64::BITS - bits);
-        self.cache <<= bits;
-        self.count -= bits;
+        let code = self.cache.wrapping_shr(u64::BITS.wrapping_sub(bits));
+        self.cache = self.cache.wrapping_shl(bits);
+        self.count = self.count.wrapping_sub(bits);
         Some(code as usize)
     }
 
     #[inline]
     fn fill(&mut self) {
         if let Some((&word, rest)) = self.left.split_first_chunk::<4>() {
-            self.cache |= u64::from(u32::from_be_bytes(word)) << (32 - self.count);
-            self.count += 32;
-            self.left = rest;
+            self.push(u32::from_be_bytes(word), 32, rest);
         } else {
             while let Some((&byte, rest)) = self.left.split_first() {
-                self.cache |= u64::from(byte) << (56 - self.count);
-                self.count += 8;
-                self.left = rest;
+                self.push(byte.into(), 8, rest);
             }
         }
+    }
+
+    #[inline]
+    fn push(&mut self, value: u32, bits: u32, rest: &'a [u8]) {
+        self.count = self.count.wrapping_add(bits);
+        self.cache |= u64::from(value).wrapping_shl(u64::BITS.wrapping_sub(self.count));
+        self.left = rest;
     }
 }
 

@@ -89,6 +89,11 @@ impl<'a> Page<'a> {
         Ok(page)
     }
 
+    /// Pixels, which a budget was spent for.
+    pub(super) fn pixels(&self) -> usize {
+        self.rows.saturating_mul(self.columns)
+    }
+
     /// Strips or tiles side by side.
     pub(super) fn across(&self) -> usize {
         self.columns.div_ceil(self.grid.columns)
@@ -98,14 +103,15 @@ impl<'a> Page<'a> {
     pub(super) fn length(&self, rows: usize) -> Length {
         let row_bytes = self.row_bytes();
         Length {
-            least: row_bytes * rows,
-            most: row_bytes * self.grid.rows,
+            least: row_bytes.saturating_mul(rows),
+            most: row_bytes.saturating_mul(self.grid.rows),
         }
     }
 
     /// Bytes of a row of a strip or tile.
     pub(super) fn row_bytes(&self) -> usize {
-        self.grid.columns * if self.samples.wide { 2 } else { 1 }
+        let bytes_a_sample = if self.samples.wide { 2 } else { 1 };
+        self.grid.columns.saturating_mul(bytes_a_sample)
     }
 
     /// A page may claim tiles far larger than itself, and a codec works on whole tiles.
@@ -122,15 +128,17 @@ impl<'a> Page<'a> {
                 self.number
             )));
         }
-        let chunk = columns as u64 * rows as u64;
-        if chunk > 4 * pixels as u64 + MAX_SPARE_PIXELS {
+        let chunk = (columns as u64).saturating_mul(rows as u64);
+        let pixels = pixels as u64;
+        if chunk > pixels.saturating_mul(4).saturating_add(MAX_SPARE_PIXELS) {
             return Err(Error::Limit(format!(
                 "page {} has {pixels} pixels in tiles of {rows} by {columns}",
                 self.number
             )));
         }
-        let padded = chunk.saturating_mul((self.across() * self.rows.div_ceil(rows)) as u64);
-        budget.spend_bytes(padded.saturating_sub(pixels as u64).saturating_mul(2))
+        let chunks = self.across().saturating_mul(self.rows.div_ceil(rows));
+        let padded = chunk.saturating_mul(chunks as u64);
+        budget.spend_bytes(padded.saturating_sub(pixels).saturating_mul(2))
     }
 
     fn note_tolerated(&self, pages: &mut Pages<'_>, notes: &mut Vec<String>) {

@@ -16,5 +16,5 @@ pub(super) fn pictures(directory: &mut Pages<'_>) -> Option<u64> {
     let samples = shape.split(',').try_fold(1_u64, |product, length| {
         product.checked_mul(length.trim().parse().ok()?)
     })?;
-    Some(samples / (u64::from(columns) * u64::from(rows)).max(1))
+    samples.checked_div(u64::from(columns).saturating_mul(rows.into()))
 }

@@ -47,15 +47,16 @@ fn start(page: &Page<'_>) -> Result<Plane> {
         samples: if is_copied(page) {
             copy(page)?
         } else {
-            vec![0; page.rows * page.columns]
+            vec![0; page.pixels()]
         },
     })
 }
 
 fn copy(page: &Page<'_>) -> Result<Vec<u16>> {
-    let mut samples = Vec::with_capacity(page.rows * page.columns);
+    let mut samples = Vec::with_capacity(page.pixels());
     for number in 0..page.rows.div_ceil(page.grid.rows) {
-        let rows = page.grid.rows.min(page.rows - number * page.grid.rows);
+        let above = number.saturating_mul(page.grid.rows);
+        let rows = page.grid.rows.min(page.rows.saturating_sub(above));
         let stored = page.unpack(number, rows)?;
         let stored = stored.get(..page.length(rows).least).unwrap_or_default();
         page.samples.append(stored, &mut samples);
@@ -71,16 +72,16 @@ fn copy(page: &Page<'_>) -> Result<Vec<u16>> {
 fn cut<'p>(page: &'p Page<'p>, samples: &'p mut [u16]) -> Vec<Chunk<'p>> {
     let (across, width) = (page.across(), page.grid.columns);
     let mut chunks = Vec::with_capacity(page.chunks.len());
-    for band in samples.chunks_mut(page.columns * page.grid.rows) {
+    for band in samples.chunks_mut(page.columns.saturating_mul(page.grid.rows)) {
         let first = chunks.len();
-        let rows = band.len() / page.columns;
-        chunks.extend((first..first + across).map(|number| Chunk {
+        chunks.extend((first..).take(across).map(|number| Chunk {
             page,
             number,
-            rows: Vec::with_capacity(rows),
+            rows: Vec::with_capacity(page.grid.rows.min(page.rows)),
         }));
         for row in band.chunks_mut(page.columns) {
-            for (chunk, part) in chunks[first..].iter_mut().zip(row.chunks_mut(width)) {
+            let beside = chunks.iter_mut().skip(first);
+            for (chunk, part) in beside.zip(row.chunks_mut(width)) {
                 chunk.rows.push(part);
             }
         }
@@ -126,7 +127,7 @@ impl Page<'_> {
             });
         }
         let largest = if wide {
-            u16::MAX >> (16 - self.samples.bits)
+            u16::MAX.wrapping_shr(16_u32.saturating_sub(self.samples.bits.into()))
         } else {
             0xff
         };
@@ -138,10 +139,11 @@ impl Page<'_> {
         }
         if self.samples.white_is_zero {
             row.iter_mut()
-                .for_each(|sample| *sample = largest - *sample);
+                .for_each(|sample| *sample = largest.saturating_sub(*sample));
         }
         if !wide {
-            row.iter_mut().for_each(|sample| *sample *= WIDEN);
+            row.iter_mut()
+                .for_each(|sample| *sample = sample.wrapping_mul(WIDEN));
         }
         Ok(())
     }

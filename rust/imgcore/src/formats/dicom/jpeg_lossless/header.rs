@@ -85,11 +85,15 @@ fn read_tables(segment: &[u8], tables: &mut [Option<Table>; 4]) -> Result<()> {
 fn next_segment(bytes: &[u8]) -> Result<(u8, &[u8], &[u8])> {
     let ends = || broken("it ends in its header");
     let fill = bytes.iter().take_while(|&&byte| byte == 0xff).count();
-    let marker = *bytes.get(fill).filter(|_| fill > 0).ok_or_else(ends)?;
-    let tail = &bytes[fill + 1..];
-    let length = usize::from(u16::from_be_bytes(*tail.first_chunk().ok_or_else(ends)?));
-    let payload = tail.get(2..length).ok_or_else(ends)?;
-    Ok((marker, payload, &tail[length..]))
+    let (&[marker, high, low], rest) = bytes
+        .get(fill..)
+        .filter(|_| fill > 0)
+        .and_then(|rest| rest.split_first_chunk::<3>())
+        .ok_or_else(ends)?;
+    let length = usize::from(u16::from_be_bytes([high, low]));
+    let payload = length.checked_sub(2).ok_or_else(ends)?;
+    let (segment, tail) = rest.split_at_checked(payload).ok_or_else(ends)?;
+    Ok((marker, segment, tail))
 }
 
 fn check_frame(segment: &[u8], layout: &Layout) -> Result<u8> {

@@ -6,6 +6,7 @@ use crate::error::Result;
 /// Codes up to this long are looked up in one step.
 const SHORT_BITS: u32 = 12;
 const MOST_BITS: usize = 16;
+const SPARE: u32 = MOST_BITS as u32 - SHORT_BITS;
 
 /// A category of 16 stands for a difference of 32,768 and has no bits of its own.
 const MOST_CATEGORY: u8 = 16;
@@ -20,9 +21,9 @@ struct Code {
 /// A table of codes.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
-    short: Vec<Code>,
-    /// Longer codes, aligned at 16 bits, in rising order.
-    long: Vec<(u16, Code)>,
+    short: Box<[Code; 1 << SHORT_BITS]>,
+    /// Longer codes in rising order, each with the first and last 16 bits that start with it.
+    long: Vec<(u16, u16, Code)>,
 }
 
 impl Table {
@@ -33,7 +34,7 @@ impl Table {
         let total = counts.iter().map(|&count| usize::from(count)).sum();
         let (categories, rest) = rest.split_at_checked(total).ok_or_else(ends)?;
         let mut table = Self {
-            short: vec![Code::default(); 1 << SHORT_BITS],
+            short: Box::new([Code::default(); 1 << SHORT_BITS]),
             long: Vec::new(),
         };
         let lengths = (1..)
@@ -42,56 +43,44 @@ impl Table {
         // the next free code, aligned at 16 bits
         let mut next = 0_u32;
         for (bits, &category) in lengths.zip(categories) {
-            let span = 1 << (MOST_BITS as u32 - bits);
-            if category > MOST_CATEGORY || next + span > 1 << MOST_BITS {
+            let stop = next.saturating_add((1 << MOST_BITS) >> u32::from(bits).min(31));
+            if category > MOST_CATEGORY || stop > 1 << MOST_BITS {
                 return Err(broken("it has an impossible Huffman table"));
             }
-            table.add(
-                next,
-                span,
-                Code {
-                    category,
-                    bits: bits as u8,
-                },
-            );
-            next += span;
+            table.add(next, stop, Code { category, bits });
+            next = stop;
         }
         Ok((table, rest))
     }
 
-    fn add(&mut self, first: u32, span: u32, code: Code) {
-        let spare = MOST_BITS as u32 - SHORT_BITS;
-        if u32::from(code.bits) <= SHORT_BITS {
-            let range = (first >> spare) as usize..((first + span) >> spare) as usize;
-            self.short[range].fill(code);
-        } else {
-            self.long.push((first as u16, code));
+    fn add(&mut self, first: u32, stop: u32, code: Code) {
+        if u32::from(code.bits) > SHORT_BITS {
+            let last = stop.saturating_sub(1);
+            self.long.push((first as u16, last as u16, code));
+        } else if let Some(places) = self
+            .short
+            .get_mut((first >> SPARE) as usize..(stop >> SPARE) as usize)
+        {
+            places.fill(code);
         }
     }
 
     #[inline]
     fn find(&self, next: u16) -> Code {
-        let short = self.short[usize::from(next >> (MOST_BITS as u32 - SHORT_BITS))];
-        if short.bits > 0 {
-            return short;
+        let short = self.short.get(usize::from(next >> SPARE));
+        match short {
+            Some(&code) if code.bits > 0 => code,
+            _ => self.find_long(next),
         }
-        self.find_long(next)
     }
 
     #[cold]
     fn find_long(&self, next: u16) -> Code {
-        let candidates = self.long.iter().rev();
-        let code = candidates
-            .skip_while(|(first, _)| *first > next)
-            .map(|&(first, code)| {
-                (
-                    u32::from(first) + (1 << (MOST_BITS as u32 - u32::from(code.bits))),
-                    code,
-                )
-            })
-            .next();
-        code.filter(|&(stop, _)| u32::from(next) < stop)
-            .map_or_else(Code::default, |(_, code)| code)
+        let found = self
+            .long
+            .iter()
+            .find(|(first, last, _)| (*first..=*last).contains(&next));
+        found.map_or_else(Code::default, |&(_, _, code)| code)
     }
 }
 
@@ -100,6 +89,7 @@ pub(super) struct Bits<'a> {
     left: &'a [u8],
     /// Bits read ahead, at the top; zeros follow them.
     cache: u64,
+    /// At most 64 bits are read ahead, and a difference takes 31: no count and no shift wraps.
     count: u32,
 }
 
@@ -125,19 +115,19 @@ impl<'a> Bits<'a> {
         let own = if code.category == MOST_CATEGORY {
             0
         } else {
-            code.category
+            u32::from(code.category)
         };
-        let (bits, own) = (u32::from(code.bits), u32::from(own));
-        if bits + own > self.count {
+        let bits = u32::from(code.bits);
+        let Some(left) = self.count.checked_sub(bits.wrapping_add(own)) else {
             return Err(broken("its scan ends early"));
-        }
-        let rest = self.cache << bits;
-        self.cache = rest << own;
-        self.count -= bits + own;
+        };
+        let rest = self.cache.wrapping_shl(bits);
+        self.cache = rest.wrapping_shl(own);
+        self.count = left;
         Ok(match code.category {
             0 => 0,
             MOST_CATEGORY => 1 << 15,
-            category => extended((rest >> (64 - own)) as i32, category),
+            _ => extended(rest.wrapping_shr(u64::BITS.wrapping_sub(own)) as i32, own),
         })
     }
 
@@ -147,12 +137,10 @@ impl<'a> Bits<'a> {
             match *self.left {
                 [a, b, c, d, ref rest @ ..] if ![a, b, c, d].contains(&0xff) => {
                     let word = u32::from_be_bytes([a, b, c, d]);
-                    self.cache |= u64::from(word) << (32 - self.count);
-                    self.count += 32;
-                    self.left = rest;
+                    self.push(word, 32, rest);
                 }
-                [byte, ref rest @ ..] if byte != 0xff => self.push(byte, rest),
-                [byte, 0, ref rest @ ..] => self.push(byte, rest),
+                [byte, ref rest @ ..] if byte != 0xff => self.push(byte.into(), 8, rest),
+                [byte, 0, ref rest @ ..] => self.push(byte.into(), 8, rest),
                 _ => {
                     self.left = &[];
                     return;
@@ -161,18 +149,20 @@ impl<'a> Bits<'a> {
         }
     }
 
-    fn push(&mut self, byte: u8, rest: &'a [u8]) {
-        self.cache |= u64::from(byte) << (56 - self.count);
-        self.count += 8;
+    #[inline]
+    fn push(&mut self, value: u32, bits: u32, rest: &'a [u8]) {
+        self.count = self.count.wrapping_add(bits);
+        self.cache |= u64::from(value).wrapping_shl(u64::BITS.wrapping_sub(self.count));
         self.left = rest;
     }
 }
 
 /// T.81, figure F.12: the lower half of a category's values is negative.
 #[inline]
-fn extended(value: i32, category: u8) -> i32 {
-    if value < 1 << (category - 1) {
-        value - (1 << category) + 1
+fn extended(value: i32, category: u32) -> i32 {
+    let values = 1_i32.wrapping_shl(category);
+    if value < values >> 1 {
+        value.wrapping_sub(values).wrapping_add(1)
     } else {
         value
     }

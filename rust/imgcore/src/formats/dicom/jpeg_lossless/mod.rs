@@ -4,10 +4,15 @@
 mod header;
 mod huffman;
 
+use std::num::Wrapping;
+
 use self::header::Header;
-use self::huffman::{Bits, Table};
+use self::huffman::Bits;
 use super::pixels::{Frame, Layout};
 use crate::error::{Error, Result};
+
+/// Samples on their way, of which the lowest 16 bits count.
+type Sample = Wrapping<i32>;
 
 /// Decode one frame, whose header must say what the data set says.
 pub(super) fn decode(frame: &[u8], layout: &Layout) -> Result<Frame> {
@@ -35,21 +40,21 @@ fn decode_rows(
     bits: &mut Bits<'_>,
     header: &Header,
     layout: &Layout,
-    predict: impl Fn(i32, i32, i32) -> i32,
+    predict: impl Fn(Sample, Sample, Sample) -> Sample,
 ) -> Result<Vec<u16>> {
     let columns = layout.columns as usize;
     let mut samples = Vec::with_capacity(layout.pixels());
-    let mut line = first_row(bits, &header.table, 1 << (header.precision - 1), columns)?;
+    let mut line = first_row(bits, header, columns)?;
     samples.extend_from_slice(&line);
     for _ in 1..layout.rows {
         let mut corner = line.first().copied().unwrap_or_default();
         let mut left = corner;
         for (column, above) in line.iter_mut().enumerate() {
-            let (a, b, c) = (left.into(), (*above).into(), corner.into());
+            let [a, b, c] = [left, *above, corner].map(|sample| Wrapping(sample.into()));
             // the first of a row is predicted from above
             let predicted = if column == 0 { b } else { predict(a, b, c) };
             corner = *above;
-            left = (predicted + bits.difference(&header.table)?) as u16;
+            left = (predicted + Wrapping(bits.difference(&header.table)?)).0 as u16;
             *above = left;
         }
         samples.extend_from_slice(&line);
@@ -58,12 +63,12 @@ fn decode_rows(
 }
 
 /// The first row, where every sample is predicted from its left.
-fn first_row(bits: &mut Bits<'_>, table: &Table, start: u16, columns: usize) -> Result<Vec<u16>> {
-    let mut left = i32::from(start);
+fn first_row(bits: &mut Bits<'_>, header: &Header, columns: usize) -> Result<Vec<u16>> {
+    let mut left = Wrapping(1_u16.wrapping_shl(header.precision.saturating_sub(1).into()));
     (0..columns)
         .map(|_| {
-            left = (left + bits.difference(table)?) & 0xffff;
-            Ok(left as u16)
+            left += bits.difference(&header.table)? as u16;
+            Ok(left.0)
         })
         .collect()
 }

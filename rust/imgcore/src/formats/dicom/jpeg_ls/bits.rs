@@ -8,6 +8,7 @@ pub(super) struct Bits<'a> {
     left: &'a [u8],
     /// Bits read ahead, at the top.
     cache: u64,
+    /// At most 64 bits are read ahead, so that no count and no shift wraps.
     count: u32,
 }
 
@@ -39,13 +40,15 @@ impl<'a> Bits<'a> {
         }
     }
 
+    #[inline]
     fn push(&mut self, value: u32, bits: u32, rest: &'a [u8]) {
-        self.cache |= u64::from(value) << (64 - bits - self.count);
-        self.count += bits;
+        self.count = self.count.wrapping_add(bits);
+        self.cache |= u64::from(value).wrapping_shl(u64::BITS.wrapping_sub(self.count));
         self.left = rest;
     }
 
     /// The next `wanted` bits, at most 32.
+    #[inline]
     pub(super) fn take(&mut self, wanted: u32) -> Result<u32> {
         if wanted == 0 {
             return Ok(0);
@@ -56,15 +59,16 @@ impl<'a> Bits<'a> {
         if self.count < wanted {
             return Err(broken("its scan ends early"));
         }
-        let found = self.cache >> (64 - wanted);
-        self.cache <<= wanted;
-        self.count -= wanted;
+        let found = self.cache.wrapping_shr(u64::BITS.wrapping_sub(wanted));
+        self.cache = self.cache.wrapping_shl(wanted);
+        self.count = self.count.wrapping_sub(wanted);
         Ok(found as u32)
     }
 
     /// Count the zeros before the next one and take that too; at most `most` zeros.
+    #[inline]
     pub(super) fn zeros(&mut self, most: u32) -> Result<u32> {
-        let mut zeros = 0;
+        let mut zeros = 0_u32;
         loop {
             if self.count == 0 {
                 self.fill();
@@ -73,14 +77,14 @@ impl<'a> Bits<'a> {
                 return Err(broken("its scan ends early"));
             }
             let run = self.cache.leading_zeros().min(self.count);
-            zeros += run;
+            zeros = zeros.wrapping_add(run);
             if zeros > most {
                 return Err(broken("a code is longer than codes may be"));
             }
             let ended = run < self.count;
-            let used = run + u32::from(ended);
+            let used = run.wrapping_add(ended.into());
             self.cache = self.cache.checked_shl(used).unwrap_or(0);
-            self.count -= used;
+            self.count = self.count.wrapping_sub(used);
             if ended {
                 return Ok(zeros);
             }

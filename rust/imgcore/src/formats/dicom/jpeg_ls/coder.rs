@@ -1,8 +1,11 @@
 //! Lines from bits: regular mode by context, run mode where the neighbourhood is flat. T.87, annexes A and F.
 
+use std::num::Wrapping;
+
 use super::bits::Bits;
 use super::broken;
 use super::header::Header;
+use super::statistics::{Context, Level, ONE, RunContext, Sum, size};
 use crate::error::Result;
 
 /// Orders of run lengths, J of T.87, A.2.1.
@@ -10,212 +13,84 @@ const RUN_ORDERS: [u32; 32] = [
     0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13,
     14, 15,
 ];
+const LAST_ORDER: usize = RUN_ORDERS.len() - 1;
 
 /// Contexts of three gradients with nine levels each, opposite signs joined.
 const CONTEXTS: usize = 365;
 
-/// Golomb parameters beyond this need statistics that no valid scan builds up.
-const MOST_ORDER: u32 = 24;
-
-/// Statistics of a regular context.
-#[derive(Debug, Clone, Copy)]
-struct Context {
-    /// Sum of error magnitudes.
-    magnitude: i64,
-    /// Sum of errors, less what was corrected.
-    bias: i64,
-    /// Correction of the prediction.
-    correction: i32,
-    count: i64,
-}
-
-/// Statistics of a run's end.
-#[derive(Debug, Clone, Copy)]
-struct RunContext {
-    magnitude: i64,
-    negatives: i64,
-    count: i64,
-}
-
-/// Decodes line after line.
-pub(super) struct Coder {
-    most: i32,
-    near: i32,
+/// What samples and errors can be, and how they are written.
+struct Scale {
+    most: Level,
+    near: Level,
     /// Distance between reconstructed levels.
-    step: i32,
+    step: Level,
     /// Levels of an error.
-    range: i32,
+    range: Level,
     /// Bits of an error written out.
     error_bits: u32,
     /// Longest code.
     limit: u32,
-    thresholds: [i32; 3],
-    reset: i64,
-    contexts: Vec<Context>,
-    run_contexts: [RunContext; 2],
-    run_index: usize,
-    /// The line above and the line in work, one sample of padding on each side.
-    above: Vec<i32>,
-    line: Vec<i32>,
+    thresholds: [Level; 3],
 }
 
-impl Coder {
-    pub(super) fn new(header: &Header, columns: usize) -> Self {
-        let (most, near) = (header.most, header.near);
-        let step = 2 * near + 1;
-        let range = (most + 2 * near) / step + 1;
-        let bits_of = |levels: i32| (levels as u32).next_power_of_two().trailing_zeros();
-        let sample_bits = bits_of(most + 1).max(2);
-        let magnitude = i64::from(((range + 32) / 64).max(2));
-        let context = Context {
-            magnitude,
-            bias: 0,
-            correction: 0,
-            count: 1,
-        };
-        let run_context = RunContext {
-            magnitude,
-            negatives: 0,
-            count: 1,
-        };
+/// Decodes line after line.
+pub(super) struct Coder {
+    scale: Scale,
+    reset: Sum,
+    contexts: Vec<Context>,
+    /// After runs that end in a sample unlike the one above, and like it.
+    run_contexts: [RunContext; 2],
+    run_index: usize,
+    /// What stood to the left of the line above.
+    corner: Level,
+}
+
+impl Scale {
+    fn new(header: &Header) -> Self {
+        let (most, near) = (Wrapping(header.most), Wrapping(header.near));
+        let step = near + near + ONE;
+        let levels = (most.0.saturating_add((near + near).0)).checked_div(step.0);
+        let range = Wrapping(levels.unwrap_or_default()) + ONE;
+        let bits_of = |levels: Level| (levels.0 as u32).next_power_of_two().trailing_zeros();
+        let sample_bits = bits_of(most + ONE).max(2);
         Self {
             most,
             near,
             step,
             range,
             error_bits: bits_of(range),
-            limit: 2 * (sample_bits + sample_bits.max(8)),
-            thresholds: header.thresholds,
-            reset: header.reset.into(),
-            contexts: vec![context; CONTEXTS],
-            run_contexts: [run_context; 2],
-            run_index: 0,
-            above: vec![0; columns + 2],
-            line: vec![0; columns + 2],
+            limit: sample_bits.saturating_add(sample_bits.max(8)) << 1,
+            thresholds: header.thresholds.map(Wrapping),
         }
-    }
-
-    /// Decode the next line.
-    pub(super) fn line(&mut self, bits: &mut Bits) -> Result<&[i32]> {
-        std::mem::swap(&mut self.above, &mut self.line);
-        let columns = self.line.len() - 2;
-        self.above[columns + 1] = self.above[columns];
-        self.line[0] = self.above[1];
-        let mut at = 1;
-        while at <= columns {
-            let (a, b) = (self.line[at - 1], self.above[at]);
-            let (c, d) = (self.above[at - 1], self.above[at + 1]);
-            let gradients = [d - b, b - c, c - a];
-            if gradients.iter().all(|g| g.abs() <= self.near) {
-                at = self.run(bits, at, columns)?;
-            } else {
-                self.line[at] = self.regular(bits, gradients, predict(a, b, c))?;
-                at += 1;
-            }
-        }
-        Ok(&self.line[1..=columns])
-    }
-
-    fn regular(&mut self, bits: &mut Bits, gradients: [i32; 3], predicted: i32) -> Result<i32> {
-        let [first, second, third] = gradients.map(|g| self.level(g));
-        let joined = 81 * first + 9 * second + third;
-        let sign = if joined < 0 { -1 } else { 1 };
-        let which = joined.unsigned_abs() as usize;
-        let mut context = self.contexts[which];
-        let predicted = (predicted + sign * context.correction).clamp(0, self.most);
-        let order = order(context.count, context.magnitude)?;
-        let mapped = self.code(bits, order, self.limit)?;
-        let flipped = self.near == 0 && order == 0 && 2 * context.bias <= -context.count;
-        let error = unmap(mapped) ^ -i32::from(flipped);
-        context.update(error, self.step, self.reset);
-        self.contexts[which] = context;
-        Ok(self.reconstruct(predicted, sign * error))
-    }
-
-    /// Fill a run from `at` on and decode the sample that ends it; returns the next place.
-    fn run(&mut self, bits: &mut Bits, at: usize, columns: usize) -> Result<usize> {
-        let flat = self.line[at - 1];
-        let mut at = at;
-        while bits.take(1)? == 1 {
-            let whole = 1_usize << RUN_ORDERS[self.run_index];
-            let until = (at + whole).min(columns + 1);
-            self.line[at..until].fill(flat);
-            if until - at == whole {
-                self.run_index = (self.run_index + 1).min(RUN_ORDERS.len() - 1);
-            }
-            at = until;
-            if at > columns {
-                return Ok(at);
-            }
-        }
-        let rest = bits.take(RUN_ORDERS[self.run_index])? as usize;
-        if rest > columns - at {
-            return Err(broken("a run is longer than its line"));
-        }
-        self.line[at..at + rest].fill(flat);
-        at += rest;
-        self.line[at] = self.run_end(bits, flat, self.above[at])?;
-        self.run_index = self.run_index.saturating_sub(1);
-        Ok(at + 1)
-    }
-
-    fn run_end(&mut self, bits: &mut Bits, left: i32, above: i32) -> Result<i32> {
-        let alike = (left - above).abs() <= self.near;
-        let mut context = self.run_contexts[usize::from(alike)];
-        let weighed = context.magnitude + if alike { context.count >> 1 } else { 0 };
-        let order = order(context.count, weighed)?;
-        let limit = self.limit - RUN_ORDERS[self.run_index] - 1;
-        let mapped = self.code(bits, order, limit)?;
-        let joined = mapped + i32::from(alike);
-        let odd = joined & 1 == 1;
-        let size = (joined + i32::from(odd)) / 2;
-        let usually_negative = order != 0 || 2 * context.negatives >= context.count;
-        let error = if usually_negative == odd { -size } else { size };
-        if error < 0 {
-            context.negatives += 1;
-        }
-        context.magnitude += i64::from((mapped + 1 - i32::from(alike)) >> 1);
-        if context.count == self.reset {
-            context.magnitude >>= 1;
-            context.count >>= 1;
-            context.negatives >>= 1;
-        }
-        context.count += 1;
-        self.run_contexts[usize::from(alike)] = context;
-        Ok(match (alike, left > above) {
-            (true, _) => self.reconstruct(left, error),
-            (false, true) => self.reconstruct(above, -error),
-            (false, false) => self.reconstruct(above, error),
-        })
     }
 
     /// A limited-length Golomb code: T.87, A.5.3.
-    fn code(&self, bits: &mut Bits, order: u32, limit: u32) -> Result<i32> {
-        let escape = limit - self.error_bits - 1;
+    fn code(&self, bits: &mut Bits, order: u32, limit: u32) -> Result<Level> {
+        let escape = limit.saturating_sub(self.error_bits).saturating_sub(1);
         let zeros = bits.zeros(escape)?;
         let mapped = if zeros < escape {
-            (u64::from(zeros) << order) | u64::from(bits.take(order)?)
+            u64::from(zeros).wrapping_shl(order) | u64::from(bits.take(order)?)
         } else {
-            u64::from(bits.take(self.error_bits)?) + 1
+            u64::from(bits.take(self.error_bits)?).wrapping_add(1)
         };
-        let most = 2 * self.range as u64;
+        let most = (self.range.0 as u64) << 1;
         if mapped > most {
             return Err(broken("a prediction error is beyond its range"));
         }
-        Ok(mapped as i32)
+        Ok(Wrapping(mapped as i32))
     }
 
-    fn level(&self, gradient: i32) -> i32 {
+    fn level(&self, gradient: Level) -> Level {
         let [t1, t2, t3] = self.thresholds;
-        let size = gradient.abs();
-        let level = i32::from(size > self.near)
-            + i32::from(size >= t1)
-            + i32::from(size >= t2)
-            + i32::from(size >= t3);
-        level * gradient.signum()
+        let size = size(gradient);
+        let level = Wrapping(i32::from(size > self.near))
+            + Wrapping(i32::from(size >= t1))
+            + Wrapping(i32::from(size >= t2))
+            + Wrapping(i32::from(size >= t3));
+        level * Wrapping(gradient.0.signum())
     }
 
-    fn reconstruct(&self, predicted: i32, error: i32) -> i32 {
+    fn reconstruct(&self, predicted: Level, error: Level) -> Level {
         let span = self.range * self.step;
         let value = predicted + error * self.step;
         let wrapped = if value < -self.near {
@@ -225,33 +100,131 @@ impl Coder {
         } else {
             value
         };
-        wrapped.clamp(0, self.most)
+        wrapped.clamp(Wrapping(0), self.most)
     }
 }
 
-impl Context {
-    /// T.87, A.6.
-    fn update(&mut self, error: i32, step: i32, reset: i64) {
-        self.bias += i64::from(error) * i64::from(step);
-        self.magnitude += i64::from(error.abs());
-        if self.count == reset {
-            self.magnitude >>= 1;
-            self.bias >>= 1;
-            self.count >>= 1;
+impl Coder {
+    pub(super) fn new(header: &Header) -> Self {
+        let scale = Scale::new(header);
+        Self {
+            reset: Wrapping(header.reset.into()),
+            contexts: vec![Context::new(scale.range); CONTEXTS],
+            run_contexts: [RunContext::new(scale.range); 2],
+            run_index: 0,
+            corner: Wrapping(0),
+            scale,
         }
-        self.count += 1;
-        if self.bias <= -self.count {
-            self.bias = (self.bias + self.count).max(1 - self.count);
-            self.correction = (self.correction - 1).max(-128);
-        } else if self.bias > 0 {
-            self.bias = (self.bias - self.count).min(0);
-            self.correction = (self.correction + 1).min(127);
+    }
+
+    /// Decode the line that follows `above`.
+    pub(super) fn line(
+        &mut self,
+        bits: &mut Bits,
+        above: &[Level],
+        line: &mut [Level],
+    ) -> Result<()> {
+        let mut a = above.first().copied().unwrap_or_default();
+        let mut c = std::mem::replace(&mut self.corner, a);
+        let mut at = 0;
+        while let (Some(&b), Some(sample)) = (above.get(at), line.get_mut(at)) {
+            let d = above.get(at.wrapping_add(1)).copied().unwrap_or(b);
+            let gradients = [d - b, b - c, c - a];
+            if gradients.iter().all(|g| size(*g) <= self.scale.near) {
+                let free = line.get_mut(at..).unwrap_or_default();
+                at = at.saturating_add(self.run(bits, a, free)?);
+                match (above.get(at), line.get_mut(at)) {
+                    (Some(&b), Some(sample)) => {
+                        *sample = self.run_end(bits, a, b)?;
+                        (a, c) = (*sample, b);
+                    }
+                    // the run was the rest of the line
+                    _ => return Ok(()),
+                }
+            } else {
+                *sample = self.regular(bits, gradients, predict(a, b, c))?;
+                (a, c) = (*sample, b);
+            }
+            at = at.wrapping_add(1);
         }
+        Ok(())
+    }
+
+    fn regular(
+        &mut self,
+        bits: &mut Bits,
+        gradients: [Level; 3],
+        predicted: Level,
+    ) -> Result<Level> {
+        let [first, second, third] = gradients.map(|g| self.scale.level(g));
+        let joined = Wrapping(81) * first + Wrapping(9) * second + third;
+        let sign = if joined.0 < 0 { -ONE } else { ONE };
+        let which = joined.0.unsigned_abs() as usize;
+        let beyond = || broken("a gradient is beyond its levels");
+        let (scale, context) = (
+            &self.scale,
+            self.contexts.get_mut(which).ok_or_else(beyond)?,
+        );
+        let predicted = (predicted + sign * context.correction).clamp(Wrapping(0), scale.most);
+        let order = context.order()?;
+        let mapped = scale.code(bits, order, scale.limit)?;
+        let flipped = scale.near.0 == 0 && order == 0 && context.is_flipped();
+        let error = unmap(mapped) ^ -Wrapping(i32::from(flipped));
+        context.update(error, scale.step, self.reset);
+        Ok(scale.reconstruct(predicted, sign * error))
+    }
+
+    fn run_order(&self) -> u32 {
+        RUN_ORDERS.get(self.run_index).copied().unwrap_or_default()
+    }
+
+    /// Fill a run of what stands left of `free`; returns its length.
+    fn run(&mut self, bits: &mut Bits, flat: Level, free: &mut [Level]) -> Result<usize> {
+        let columns = free.len();
+        let mut at = 0_usize;
+        while bits.take(1)? == 1 {
+            let whole = 1_usize.wrapping_shl(self.run_order());
+            let stop = at.saturating_add(whole);
+            if stop <= columns {
+                self.run_index = self.run_index.saturating_add(1).min(LAST_ORDER);
+            }
+            let run = free.get_mut(at..stop.min(columns)).unwrap_or_default();
+            run.fill(flat);
+            if stop >= columns {
+                return Ok(columns);
+            }
+            at = stop;
+        }
+        let stop = at.saturating_add(bits.take(self.run_order())? as usize);
+        if stop >= columns {
+            return Err(broken("a run is longer than its line"));
+        }
+        free.get_mut(at..stop).unwrap_or_default().fill(flat);
+        Ok(stop)
+    }
+
+    /// The sample that ends a run.
+    fn run_end(&mut self, bits: &mut Bits, left: Level, above: Level) -> Result<Level> {
+        let run_order = self.run_order();
+        self.run_index = self.run_index.saturating_sub(1);
+        let scale = &self.scale;
+        let alike = size(left - above) <= scale.near;
+        let [unlike, like] = &mut self.run_contexts;
+        let context = if alike { like } else { unlike };
+        let order = context.order(alike)?;
+        let limit = scale.limit.saturating_sub(run_order).saturating_sub(1);
+        let mapped = scale.code(bits, order, limit)?;
+        let error = context.update(mapped, order, alike, self.reset);
+        Ok(match (alike, left > above) {
+            (true, _) => scale.reconstruct(left, error),
+            (false, true) => scale.reconstruct(above, -error),
+            (false, false) => scale.reconstruct(above, error),
+        })
     }
 }
 
 /// The median of left, above and their plane.
-fn predict(left: i32, above: i32, corner: i32) -> i32 {
+fn predict(left: Level, above: Level, corner: Level) -> Level {
     let (low, high) = (left.min(above), left.max(above));
     if corner >= high {
         low
@@ -263,13 +236,6 @@ fn predict(left: i32, above: i32, corner: i32) -> i32 {
 }
 
 /// Even codes are errors from 0 up, odd ones from -1 down.
-fn unmap(mapped: i32) -> i32 {
-    (mapped >> 1) ^ -(mapped & 1)
-}
-
-/// The smallest order whose mean the magnitudes do not exceed.
-fn order(count: i64, magnitude: i64) -> Result<u32> {
-    (0..=MOST_ORDER)
-        .find(|&order| count << order >= magnitude)
-        .ok_or_else(|| broken("its prediction errors are beyond their range"))
+fn unmap(mapped: Level) -> Level {
+    (mapped >> 1) ^ -(mapped & ONE)
 }

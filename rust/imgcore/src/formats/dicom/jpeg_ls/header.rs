@@ -68,7 +68,7 @@ impl Header {
 
     fn new((bits, rows, columns): (u8, u32, u32), given: Given, near: u8) -> Result<Self> {
         let [most, t1, t2, t3, reset] = given.map(i32::from);
-        let full = (1 << bits) - 1;
+        let full = i32::from(u16::MAX >> 16_u8.saturating_sub(bits).min(15));
         let most = if most == 0 { full } else { most };
         let near = i32::from(near);
         if most > full || near > most / 2 {
@@ -76,11 +76,11 @@ impl Header {
                 "its largest sample and its nearness do not fit its depth",
             ));
         }
-        let usual = usual_thresholds(most, near);
         let or = |given: i32, usual: i32| if given == 0 { usual } else { given };
-        let thresholds = [or(t1, usual[0]), or(t2, usual[1]), or(t3, usual[2])];
+        let [u1, u2, u3] = usual_thresholds(most, near);
+        let thresholds @ [first, _, last] = [or(t1, u1), or(t2, u2), or(t3, u3)];
         let reset = or(reset, 64);
-        let rising = near < thresholds[0] && thresholds.is_sorted() && thresholds[2] <= most;
+        let rising = near < first && thresholds.is_sorted() && last <= most;
         if !rising || !(3..=most.max(255)).contains(&reset) {
             return Err(broken("its coding parameters are out of range"));
         }
@@ -104,24 +104,20 @@ fn usual_thresholds(most: i32, near: i32) -> [i32; 3] {
             value
         }
     };
-    let wanted = if most >= 128 {
-        let factor = (most.min(4095) + 128) / 256;
-        [
-            factor + 2 + 3 * near,
-            factor * 4 + 3 + 5 * near,
-            factor * 17 + 4 + 7 * near,
-        ]
+    let (scaled, [l1, l2, l3]) = if most >= 128 {
+        let factor = most.min(4095).saturating_add(128) / 256;
+        let scaled = |slope: i32, offset| factor.saturating_mul(slope).saturating_add(offset);
+        ([scaled(1, 2), scaled(4, 3), scaled(17, 4)], [0; 3])
     } else {
-        let factor = 256 / (most + 1);
-        [
-            (3 / factor + 3 * near).max(2),
-            (7 / factor + 5 * near).max(3),
-            (21 / factor + 7 * near).max(4),
-        ]
+        let factor = 256_i32.checked_div(most.saturating_add(1)).unwrap_or(1);
+        let scaled = |wide: i32| wide.checked_div(factor).unwrap_or(wide);
+        ([scaled(3), scaled(7), scaled(21)], [2, 3, 4])
     };
-    let t1 = within(wanted[0], near + 1);
-    let t2 = within(wanted[1], t1);
-    [t1, t2, within(wanted[2], t2)]
+    let with_near = |scaled: i32, times| near.saturating_mul(times).saturating_add(scaled);
+    let [s1, s2, s3] = scaled;
+    let t1 = within(with_near(s1, 3).max(l1), near.saturating_add(1));
+    let t2 = within(with_near(s2, 5).max(l2), t1);
+    [t1, t2, within(with_near(s3, 7).max(l3), t2)]
 }
 
 /// Marker, payload and what follows, past any fill bytes.

@@ -3,6 +3,9 @@
 mod bits;
 mod coder;
 mod header;
+mod statistics;
+
+use std::num::Wrapping;
 
 use self::bits::Bits;
 use self::coder::Coder;
@@ -20,8 +23,8 @@ pub(super) fn decode(frame: &[u8], layout: &Layout) -> Result<Frame> {
         )));
     }
     let columns = layout.columns as usize;
-    let mut samples = Vec::with_capacity(columns * layout.rows as usize);
-    let mut coder = Coder::new(&header, columns);
+    let mut samples = Vec::with_capacity(layout.pixels());
+    let mut coder = Coder::new(&header);
     let mut bits = Bits::new(scan);
     // near-lossless samples may end above the stored bits, and would wrap to dark when those are masked
     let most = if header.near > 0 && !layout.signed {
@@ -29,9 +32,11 @@ pub(super) fn decode(frame: &[u8], layout: &Layout) -> Result<Frame> {
     } else {
         i32::from(u16::MAX)
     };
+    let (mut above, mut line) = (vec![Wrapping(0); columns], vec![Wrapping(0); columns]);
     for _ in 0..layout.rows {
-        let line = coder.line(&mut bits)?;
-        samples.extend(line.iter().map(|&sample| sample.min(most) as u16));
+        coder.line(&mut bits, &above, &mut line)?;
+        samples.extend(line.iter().map(|sample| sample.0.min(most) as u16));
+        std::mem::swap(&mut above, &mut line);
     }
     Ok(Frame::Words(samples))
 }
