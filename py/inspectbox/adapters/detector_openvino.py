@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -205,10 +206,13 @@ def _clipped(row: NDArray[np.float32], scale: tuple[float, float], shape: tuple[
     return math.floor(x0), math.floor(y0), math.ceil(x1), math.ceil(y1)
 
 
+@cache
 def _silent_core() -> Core:
     """Import OpenVINO without its telemetry package, which would report every import to a server.
 
-    Without that package OpenVINO falls back on its own stub, which sends nothing.
+    Without that package OpenVINO falls back on its own stub, which sends nothing. There is one core for the whole
+    process: the CPU plugin gives the thread that opens it a signal stack, and when a second core is closed the thread
+    keeps one that is freed: the next signal is a crash (seen with OpenVINO 2026.4 on a processor with AMX).
     """
     if "openvino" not in sys.modules:
         sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
