@@ -23,6 +23,21 @@ use crate::sniff::{Format, sniff};
 /// Full scale of a widened 8-bit sample: 255 × 257 = 65,535.
 pub(crate) const WIDEN: u16 = 257;
 
+/// The largest sample of so many bits, 1 to 16.
+pub(crate) fn largest_sample(bits: u8) -> u16 {
+    u16::MAX.wrapping_shr(16_u32.saturating_sub(bits.clamp(1, 16).into()))
+}
+
+/// Append 16-bit samples stored in either byte order; an odd last byte is left out.
+pub(crate) fn append_words(stored: &[u8], big_endian: bool, samples: &mut Vec<u16>) {
+    let pairs = stored.as_chunks().0.iter();
+    if big_endian {
+        samples.extend(pairs.map(|&pair| u16::from_be_bytes(pair)));
+    } else {
+        samples.extend(pairs.map(|&pair| u16::from_le_bytes(pair)));
+    }
+}
+
 /// Decode every page of `data`, at most `max_pixels` over all of them.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! From the bytes of a frame to 16-bit samples.
 
 use crate::error::{Error, Result};
-use crate::formats::{Plane, WIDEN};
+use crate::formats::{Plane, WIDEN, append_words, largest_sample};
 
 /// How the pixels of every frame are laid out.
 #[derive(Debug, Clone, Copy)]
@@ -42,22 +42,11 @@ impl Frame {
             ))
         })?;
         Ok(match (layout.wide, big_endian) {
-            (true, true) => Self::Words(
-                bytes
-                    .as_chunks()
-                    .0
-                    .iter()
-                    .map(|&pair| u16::from_be_bytes(pair))
-                    .collect(),
-            ),
-            (true, false) => Self::Words(
-                bytes
-                    .as_chunks()
-                    .0
-                    .iter()
-                    .map(|&pair| u16::from_le_bytes(pair))
-                    .collect(),
-            ),
+            (true, _) => {
+                let mut samples = Vec::with_capacity(layout.pixels());
+                append_words(bytes, big_endian, &mut samples);
+                Self::Words(samples)
+            }
             (false, true) if words => Self::swapped(value, frame.saturating_mul(length), length)?,
             (false, _) => Self::Bytes(bytes.to_vec()),
         })
@@ -97,7 +86,7 @@ impl Layout {
 
     /// The largest unsigned sample of the stored bits, of which there are 1 to 16.
     pub(super) fn largest_stored(&self) -> u16 {
-        u16::MAX.wrapping_shr(16_u32.saturating_sub(self.stored_bits.clamp(1, 16).into()))
+        largest_sample(self.stored_bits)
     }
 
     /// What is added to signed samples so that none is negative.

@@ -11,18 +11,18 @@ const HEADER_BYTES: usize = 64;
 /// Decode one frame of `pixels` samples of one or two bytes.
 pub(super) fn decode(frame: &[u8], pixels: usize, bytes_a_sample: usize) -> Result<Frame> {
     let segments = split(frame, bytes_a_sample)?;
-    let planes: Vec<Vec<u8>> = segments
+    let mut planes: Vec<Vec<u8>> = segments
         .into_iter()
         .map(|segment| {
             packbits::unpack(segment, pixels).map_err(|why| broken(&format!("a segment {why}")))
         })
         .collect::<Result<_>>()?;
-    match planes.as_slice() {
-        [bytes] => Ok(Frame::Bytes(bytes.clone())),
+    match planes.as_mut_slice() {
+        [bytes] => Ok(Frame::Bytes(std::mem::take(bytes))),
         // the most significant bytes come first
         [high, low] => Ok(Frame::Words(
             high.iter()
-                .zip(low)
+                .zip(low.iter())
                 .map(|(&h, &l)| u16::from_be_bytes([h, l]))
                 .collect(),
         )),

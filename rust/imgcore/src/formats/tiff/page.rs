@@ -69,11 +69,11 @@ impl<'a> Page<'a> {
         number: usize,
         notes: &mut Vec<String>,
     ) -> Result<Self> {
-        let stored_bits = refuse_all_but_grey(pages, number)?;
+        let stored = refuse_all_but_grey(pages, number)?;
         let (columns, rows) = pages.dimensions().map_err(fault)?;
         let pixels = budget.spend_plane(rows, columns)?;
         let codec = Codec::named(field(pages, Tag::Compression)?.unwrap_or(1))?;
-        let samples = read_samples(pages, stored_bits, number, notes)?;
+        let samples = read_samples(pages, stored, number, notes)?;
         let mut page = Self {
             number,
             rows: rows as usize,
@@ -179,8 +179,8 @@ fn read_grid(pages: &mut Pages<'_>, page_rows: usize) -> Grid {
     }
 }
 
-/// Check what makes a page grey and return its stored bits a sample, 8 or 16.
-fn refuse_all_but_grey(pages: &mut Pages<'_>, page: usize) -> Result<u16> {
+/// Check what makes a page grey; return its stored bits a sample, 8 or 16, and whether white is zero.
+fn refuse_all_but_grey(pages: &mut Pages<'_>, page: usize) -> Result<(u16, bool)> {
     let samples = field(pages, Tag::SamplesPerPixel)?.unwrap_or(1);
     let bits = field(pages, Tag::BitsPerSample)?.unwrap_or(1);
     let kind = field(pages, Tag::SampleFormat)?.unwrap_or(UNSIGNED);
@@ -207,7 +207,7 @@ fn refuse_all_but_grey(pages: &mut Pages<'_>, page: usize) -> Result<u16> {
     } else if fill_order != MOST_SIGNIFICANT_BIT_FIRST {
         "bits stored last to first".to_owned()
     } else {
-        return Ok(bits);
+        return Ok((bits, photometric == WHITE_IS_ZERO));
     };
     Err(Error::Unsupported(format!(
         "page {page} holds {refusal}; a scan is 8 or 16-bit unsigned grey"
@@ -216,7 +216,7 @@ fn refuse_all_but_grey(pages: &mut Pages<'_>, page: usize) -> Result<u16> {
 
 fn read_samples(
     pages: &mut Pages<'_>,
-    stored_bits: u16,
+    (stored_bits, white_is_zero): (u16, bool),
     page: usize,
     notes: &mut Vec<String>,
 ) -> Result<Samples> {
@@ -239,7 +239,7 @@ fn read_samples(
                 )));
             }
         },
-        white_is_zero: field(pages, Tag::PhotometricInterpretation)? == Some(WHITE_IS_ZERO),
+        white_is_zero,
     })
 }
 

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::codec::Codec;
 use super::page::{Page, Samples};
 use crate::error::{Error, Result};
-use crate::formats::{Plane, WIDEN};
+use crate::formats::{Plane, WIDEN, append_words, largest_sample};
 
 /// A strip or tile and the rows of its page that it fills.
 struct Chunk<'p> {
@@ -120,17 +120,13 @@ impl Page<'_> {
         let Samples { wide, .. } = self.samples;
         if self.samples.predicted {
             // TIFF 6.0, section 14; in a byte the sum wraps at 256
-            let mask = if wide { u16::MAX } else { 0xff };
+            let mask = largest_sample(if wide { 16 } else { 8 });
             row.iter_mut().fold(0u16, |left, sample| {
                 *sample = left.wrapping_add(*sample) & mask;
                 *sample
             });
         }
-        let largest = if wide {
-            u16::MAX.wrapping_shr(16_u32.saturating_sub(self.samples.bits.into()))
-        } else {
-            0xff
-        };
+        let largest = largest_sample(if wide { self.samples.bits } else { 8 });
         if largest < u16::MAX && row.iter().any(|&sample| sample > largest) {
             return Err(Error::Bytes(format!(
                 "page {} says that no sample is larger than {largest}, and holds larger ones",
@@ -168,11 +164,10 @@ impl Samples {
     }
 
     fn append(self, stored: &[u8], samples: &mut Vec<u16>) {
-        let pairs = stored.as_chunks().0.iter();
-        match (self.wide, self.big_endian) {
-            (true, true) => samples.extend(pairs.map(|&pair| u16::from_be_bytes(pair))),
-            (true, false) => samples.extend(pairs.map(|&pair| u16::from_le_bytes(pair))),
-            (false, _) => samples.extend(stored.iter().map(|&byte| u16::from(byte))),
+        if self.wide {
+            append_words(stored, self.big_endian, samples);
+        } else {
+            samples.extend(stored.iter().map(|&byte| u16::from(byte)));
         }
     }
 }

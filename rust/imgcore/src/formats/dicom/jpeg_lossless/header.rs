@@ -3,15 +3,15 @@
 use super::broken;
 use super::huffman::Table;
 use crate::error::{Error, Result};
+use crate::formats::dicom::jpeg_segments::{
+    RESTART_INTERVAL, START_OF_IMAGE, START_OF_SCAN, next_segment,
+};
 use crate::formats::dicom::pixels::Layout;
 
 // markers of ITU-T T.81, table B.1
-const START_OF_IMAGE: [u8; 2] = [0xff, 0xd8];
 const LOSSLESS_FRAME: u8 = 0xc3;
 const HUFFMAN_TABLES: u8 = 0xc4;
 const ARITHMETIC_TABLES: u8 = 0xcc;
-const START_OF_SCAN: u8 = 0xda;
-const RESTART_INTERVAL: u8 = 0xdd;
 
 /// What a scan is coded with.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Header {
         let mut precision = None;
         let mut tables = [const { None }; 4];
         loop {
-            let (marker, segment, tail) = next_segment(rest)?;
+            let (marker, segment, tail) = next_segment(rest).map_err(broken)?;
             rest = tail;
             match marker {
                 LOSSLESS_FRAME if precision.is_some() => {
@@ -79,21 +79,6 @@ fn read_tables(segment: &[u8], tables: &mut [Option<Table>; 4]) -> Result<()> {
         rest = tail;
     }
     Ok(())
-}
-
-/// Marker, payload and what follows, past any fill bytes.
-fn next_segment(bytes: &[u8]) -> Result<(u8, &[u8], &[u8])> {
-    let ends = || broken("it ends in its header");
-    let fill = bytes.iter().take_while(|&&byte| byte == 0xff).count();
-    let (&[marker, high, low], rest) = bytes
-        .get(fill..)
-        .filter(|_| fill > 0)
-        .and_then(|rest| rest.split_first_chunk::<3>())
-        .ok_or_else(ends)?;
-    let length = usize::from(u16::from_be_bytes([high, low]));
-    let payload = length.checked_sub(2).ok_or_else(ends)?;
-    let (segment, tail) = rest.split_at_checked(payload).ok_or_else(ends)?;
-    Ok((marker, segment, tail))
 }
 
 fn check_frame(segment: &[u8], layout: &Layout) -> Result<u8> {

@@ -2,6 +2,7 @@
 
 use super::broken;
 use crate::error::Result;
+use crate::formats::dicom::jpeg_bits::ScanBits;
 
 /// Codes up to this long are looked up in one step.
 const SHORT_BITS: u32 = 12;
@@ -84,31 +85,22 @@ impl Table {
     }
 }
 
-/// The bits of a scan, the highest of a byte first; a byte of ones is followed by one of zeros, or a marker ends them.
-pub(super) struct Bits<'a> {
-    left: &'a [u8],
-    /// Bits read ahead, at the top; zeros follow them.
-    cache: u64,
-    /// At most 64 bits are read ahead, and a difference takes 31: no count and no shift wraps.
-    count: u32,
-}
+/// Differences are read from these.
+pub(super) struct Bits<'a>(ScanBits<'a, 0>);
 
 impl<'a> Bits<'a> {
     pub(super) fn new(scan: &'a [u8]) -> Self {
-        Self {
-            left: scan,
-            cache: 0,
-            count: 0,
-        }
+        Self(ScanBits::new(scan))
     }
 
     /// The next difference, -32,767 to 32,768.
     #[inline]
     pub(super) fn difference(&mut self, table: &Table) -> Result<i32> {
-        if self.count < 32 {
-            self.fill();
+        if self.0.count() < 32 {
+            self.0.fill();
         }
-        let code = table.find((self.cache >> 48) as u16);
+        let ahead = self.0.ahead();
+        let code = table.find((ahead >> 48) as u16);
         if code.bits == 0 {
             return Err(broken("its scan holds an impossible code or ends early"));
         }
@@ -118,42 +110,17 @@ impl<'a> Bits<'a> {
             u32::from(code.category)
         };
         let bits = u32::from(code.bits);
-        let Some(left) = self.count.checked_sub(bits.wrapping_add(own)) else {
+        let used = bits.wrapping_add(own); // at most 31
+        if self.0.count() < used {
             return Err(broken("its scan ends early"));
-        };
-        let rest = self.cache.wrapping_shl(bits);
-        self.cache = rest.wrapping_shl(own);
-        self.count = left;
+        }
+        self.0.skip(used);
+        let rest = ahead.wrapping_shl(bits);
         Ok(match code.category {
             0 => 0,
             MOST_CATEGORY => 1 << 15,
             _ => extended(rest.wrapping_shr(u64::BITS.wrapping_sub(own)) as i32, own),
         })
-    }
-
-    #[inline]
-    fn fill(&mut self) {
-        while self.count <= 32 {
-            match *self.left {
-                [a, b, c, d, ref rest @ ..] if ![a, b, c, d].contains(&0xff) => {
-                    let word = u32::from_be_bytes([a, b, c, d]);
-                    self.push(word, 32, rest);
-                }
-                [byte, ref rest @ ..] if byte != 0xff => self.push(byte.into(), 8, rest),
-                [byte, 0, ref rest @ ..] => self.push(byte.into(), 8, rest),
-                _ => {
-                    self.left = &[];
-                    return;
-                }
-            }
-        }
-    }
-
-    #[inline]
-    fn push(&mut self, value: u32, bits: u32, rest: &'a [u8]) {
-        self.count = self.count.wrapping_add(bits);
-        self.cache |= u64::from(value).wrapping_shl(u64::BITS.wrapping_sub(self.count));
-        self.left = rest;
     }
 }
 

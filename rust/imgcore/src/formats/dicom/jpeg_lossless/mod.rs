@@ -27,11 +27,7 @@ pub(super) fn decode(frame: &[u8], layout: &Layout) -> Result<Frame> {
         6 => decode_rows(&mut bits, &header, layout, |a, b, c| b + ((a - c) >> 1)),
         _ => decode_rows(&mut bits, &header, layout, |a, b, _| (a + b) >> 1),
     }?;
-    Ok(if layout.wide {
-        Frame::Words(words)
-    } else {
-        Frame::Bytes(words.into_iter().map(|sample| sample as u8).collect())
-    })
+    Ok(Frame::Words(words))
 }
 
 /// Samples row by row, each its neighbours' prediction plus a difference, modulo 2^16: T.81, H.1.2.1. `predict` takes

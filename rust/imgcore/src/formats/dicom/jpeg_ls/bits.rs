@@ -2,49 +2,14 @@
 
 use super::broken;
 use crate::error::Result;
+use crate::formats::dicom::jpeg_bits::ScanBits;
 
-/// Reads bits, the highest of a byte first.
-pub(super) struct Bits<'a> {
-    left: &'a [u8],
-    /// Bits read ahead, at the top.
-    cache: u64,
-    /// At most 64 bits are read ahead, so that no count and no shift wraps.
-    count: u32,
-}
+/// Codes are read from these.
+pub(super) struct Bits<'a>(ScanBits<'a, 7>);
 
 impl<'a> Bits<'a> {
     pub(super) fn new(scan: &'a [u8]) -> Self {
-        Self {
-            left: scan,
-            cache: 0,
-            count: 0,
-        }
-    }
-
-    /// Read ahead at least 32 bits, or all there are; the ones of a marker are no bits of the scan.
-    fn fill(&mut self) {
-        while self.count <= 32 {
-            match *self.left {
-                [a, b, c, d, ref rest @ ..] if ![a, b, c, d].contains(&0xff) => {
-                    self.push(u32::from_be_bytes([a, b, c, d]), 32, rest);
-                }
-                [0xff, next, ref rest @ ..] if next < 0x80 => {
-                    self.push((0xff << 7) | u32::from(next), 15, rest);
-                }
-                [byte, ref rest @ ..] if byte != 0xff => self.push(byte.into(), 8, rest),
-                _ => {
-                    self.left = &[];
-                    return;
-                }
-            }
-        }
-    }
-
-    #[inline]
-    fn push(&mut self, value: u32, bits: u32, rest: &'a [u8]) {
-        self.count = self.count.wrapping_add(bits);
-        self.cache |= u64::from(value).wrapping_shl(u64::BITS.wrapping_sub(self.count));
-        self.left = rest;
+        Self(ScanBits::new(scan))
     }
 
     /// The next `wanted` bits, at most 32.
@@ -53,15 +18,14 @@ impl<'a> Bits<'a> {
         if wanted == 0 {
             return Ok(0);
         }
-        if self.count < wanted {
-            self.fill();
+        if self.0.count() < wanted {
+            self.0.fill();
         }
-        if self.count < wanted {
+        if self.0.count() < wanted {
             return Err(broken("its scan ends early"));
         }
-        let found = self.cache.wrapping_shr(u64::BITS.wrapping_sub(wanted));
-        self.cache = self.cache.wrapping_shl(wanted);
-        self.count = self.count.wrapping_sub(wanted);
+        let found = self.0.ahead().wrapping_shr(u64::BITS.wrapping_sub(wanted));
+        self.0.skip(wanted);
         Ok(found as u32)
     }
 
@@ -70,21 +34,20 @@ impl<'a> Bits<'a> {
     pub(super) fn zeros(&mut self, most: u32) -> Result<u32> {
         let mut zeros = 0_u32;
         loop {
-            if self.count == 0 {
-                self.fill();
+            if self.0.count() == 0 {
+                self.0.fill();
             }
-            if self.count == 0 {
+            let count = self.0.count();
+            if count == 0 {
                 return Err(broken("its scan ends early"));
             }
-            let run = self.cache.leading_zeros().min(self.count);
+            let run = self.0.ahead().leading_zeros().min(count);
             zeros = zeros.wrapping_add(run);
             if zeros > most {
                 return Err(broken("a code is longer than codes may be"));
             }
-            let ended = run < self.count;
-            let used = run.wrapping_add(ended.into());
-            self.cache = self.cache.checked_shl(used).unwrap_or(0);
-            self.count = self.count.wrapping_sub(used);
+            let ended = run < count;
+            self.0.skip(run.wrapping_add(ended.into()));
             if ended {
                 return Ok(zeros);
             }

@@ -2,13 +2,14 @@
 
 use super::broken;
 use crate::error::{Error, Result};
+use crate::formats::dicom::jpeg_segments::{
+    RESTART_INTERVAL, START_OF_IMAGE, START_OF_SCAN, next_segment,
+};
+use crate::formats::largest_sample;
 
-// markers of ITU-T T.87, annex C, and T.81, table B.1
-const START_OF_IMAGE: [u8; 2] = [0xff, 0xd8];
+// markers of ITU-T T.87, annex C
 const FRAME: u8 = 0xf7;
 const PARAMETERS: u8 = 0xf8;
-const START_OF_SCAN: u8 = 0xda;
-const RESTART_INTERVAL: u8 = 0xdd;
 
 /// The identifier of coding parameters among the segments of `PARAMETERS`.
 const CODING: u8 = 1;
@@ -40,7 +41,7 @@ impl Header {
         let mut size = None;
         let mut given = Given::default();
         loop {
-            let (marker, segment, tail) = next_segment(rest)?;
+            let (marker, segment, tail) = next_segment(rest).map_err(broken)?;
             rest = tail;
             match marker {
                 FRAME if size.is_some() => return Err(broken("it has two frame headers")),
@@ -68,7 +69,7 @@ impl Header {
 
     fn new((bits, rows, columns): (u8, u32, u32), given: Given, near: u8) -> Result<Self> {
         let [most, t1, t2, t3, reset] = given.map(i32::from);
-        let full = i32::from(u16::MAX >> 16_u8.saturating_sub(bits).min(15));
+        let full = i32::from(largest_sample(bits));
         let most = if most == 0 { full } else { most };
         let near = i32::from(near);
         if most > full || near > most / 2 {
@@ -118,23 +119,6 @@ fn usual_thresholds(most: i32, near: i32) -> [i32; 3] {
     let t1 = within(with_near(s1, 3).max(l1), near.saturating_add(1));
     let t2 = within(with_near(s2, 5).max(l2), t1);
     [t1, t2, within(with_near(s3, 7).max(l3), t2)]
-}
-
-/// Marker, payload and what follows, past any fill bytes.
-fn next_segment(bytes: &[u8]) -> Result<(u8, &[u8], &[u8])> {
-    let ends = || broken("it ends in its header");
-    let rest = bytes
-        .strip_prefix(&[0xff])
-        .ok_or_else(|| broken("a marker is missing"))?;
-    let fill = rest.iter().take_while(|&&byte| byte == 0xff).count();
-    let (&[marker, high, low], rest) = rest
-        .get(fill..)
-        .and_then(|rest| rest.split_first_chunk::<3>())
-        .ok_or_else(ends)?;
-    let length = usize::from(u16::from_be_bytes([high, low]));
-    let payload = length.checked_sub(2).ok_or_else(ends)?;
-    let (segment, tail) = rest.split_at_checked(payload).ok_or_else(ends)?;
-    Ok((marker, segment, tail))
 }
 
 fn read_frame(segment: &[u8]) -> Result<(u8, u32, u32)> {
