@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::display::rgb;
 use crate::error::Result;
-use crate::picture::{Grey, Layers};
+use crate::picture::Layers;
 use crate::tone::OVERLAY;
 
 /// Colour the cells of `▀`: (rows / 2, columns, 6), foreground r g b then background r g b. An odd last row is left out.
@@ -20,21 +20,15 @@ pub fn encode(layers: &Layers) -> Result<Vec<u8>> {
         .for_each(|(line, out)| {
             for half in 0..2 {
                 let row = line * 2 + half;
-                for (cell, &level) in out.chunks_exact_mut(6).zip(grey.row(row)) {
-                    cell[half * 3..][..3].fill(level);
-                }
-                let codes = |codes: Option<_>| codes.map_or(&[][..], |c: Grey| c.row(row));
-                let cells = out
-                    .chunks_exact_mut(6)
-                    .map(|cell| &mut cell[half * 3..][..3]);
-                for (cell, &tint) in cells.zip(codes(layers.tints)).filter(|(_, t)| **t != 0) {
-                    cell.copy_from_slice(&rgb(cell[0], tint));
-                }
-                let cells = out
-                    .chunks_exact_mut(6)
-                    .map(|cell| &mut cell[half * 3..][..3]);
-                for (cell, &colour) in cells.zip(codes(layers.overlay)).filter(|(_, c)| **c != 0) {
-                    cell.copy_from_slice(&OVERLAY[usize::from(colour)]);
+                let [tints, overlay] =
+                    [layers.tints, layers.overlay].map(|codes| codes.map(|codes| codes.row(row)));
+                let cells = out.chunks_exact_mut(6).zip(grey.row(row));
+                for (at, (cell, &level)) in cells.enumerate() {
+                    let colour = match overlay.map_or(0, |codes| codes[at]) {
+                        0 => rgb(level, tints.map_or(0, |codes| codes[at])),
+                        colour => OVERLAY[usize::from(colour)],
+                    };
+                    cell[half * 3..][..3].copy_from_slice(&colour);
                 }
             }
         });
@@ -44,6 +38,7 @@ pub fn encode(layers: &Layers) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::picture::Grey;
 
     #[test]
     fn two_rows_share_a_cell_tints_colour_it_and_the_overlay_wins() {

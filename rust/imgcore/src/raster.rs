@@ -38,6 +38,12 @@ impl<'a, T> Raster<'a, T> {
         self.columns
     }
 
+    /// Rows and columns.
+    #[must_use]
+    pub fn shape(&self) -> (usize, usize) {
+        (self.rows, self.columns)
+    }
+
     /// All samples, row by row.
     #[must_use]
     pub fn samples(&self) -> &'a [T] {

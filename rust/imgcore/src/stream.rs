@@ -10,7 +10,7 @@ use crate::calibrate::{Correction, Dose, Plane, Reference};
 use crate::curves::Curves;
 use crate::error::{Error, Result};
 use crate::material::REACH;
-use crate::radiograph::{Radiograph, check, encode_corrected};
+use crate::radiograph::{Radiograph, check, cut_columns, encode_corrected};
 
 /// Columns of a finished block; wide enough that the lines built twice are 3 % of it.
 pub const BLOCK: usize = 256;
@@ -124,7 +124,7 @@ impl Stream {
         let lines: Vec<Vec<u16>> = self
             .lines
             .iter()
-            .map(|held| first_columns(held, self.filled))
+            .map(|held| cut_columns(held, HELD, &(0..self.filled)))
             .collect();
         let planes = planes(&lines, rows, self.filled)?;
         let whole = encode_corrected(
@@ -172,10 +172,4 @@ fn rows_of(references: &[Reference]) -> usize {
 fn planes(lines: &[Vec<u16>], rows: usize, columns: usize) -> Result<Vec<Plane<'_>>> {
     let planes = lines.iter().map(|held| Plane::new(rows, columns, held));
     planes.collect()
-}
-
-fn first_columns(held: &[u16], columns: usize) -> Vec<u16> {
-    let rows = held.chunks_exact(HELD);
-    let lines = rows.map(|line| line.get(..columns).unwrap_or_default());
-    lines.collect::<Vec<_>>().concat()
 }

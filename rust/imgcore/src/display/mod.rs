@@ -17,7 +17,6 @@ use crate::error::{Error, Result};
 use crate::raster::Raster;
 use crate::tone::grey_row;
 
-pub use edge::{AMOUNT as EDGE_AMOUNT, REACH as EDGE_REACH};
 pub use penetration::{HIGH_END, LOW_END, high_level, low_level};
 pub use strip::GREYED;
 pub use tint::{HUES, TINTS, Tint, lift, rgb, to_rgb};
@@ -139,10 +138,7 @@ fn told<'a>(
             mode.name()
         )));
     };
-    let (here, there) = (
-        (attenuation.rows(), attenuation.columns()),
-        (material.rows(), material.columns()),
-    );
+    let (here, there) = (attenuation.shape(), material.shape());
     if here != there {
         return Err(Error::Argument(format!(
             "attenuation and material differ in shape: `{here:?}` and `{there:?}`"

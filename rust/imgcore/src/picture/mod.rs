@@ -24,7 +24,7 @@ impl Grey<'_> {
     }
 
     fn check_codes(&self, codes: &Grey, kind: &str, count: usize) -> Result<()> {
-        if (codes.rows(), codes.columns()) != (self.rows(), self.columns()) {
+        if codes.shape() != self.shape() {
             return Err(Error::Argument(format!(
                 "the {kind} and the picture differ in shape"
             )));

@@ -66,7 +66,7 @@ pub fn build(attenuation: &Raster<f32>, material: Option<&Raster<u8>>) -> Result
         )));
     }
     if let Some(material) = material
-        && (material.rows(), material.columns()) != (rows, columns)
+        && material.shape() != attenuation.shape()
     {
         return Err(Error::Argument(
             "attenuation and material differ in shape".into(),
@@ -116,7 +116,7 @@ pub fn keep_dense(
     rows: Range<usize>,
     columns: Range<usize>,
 ) -> Result<Vec<f32>> {
-    if (mean.rows(), mean.columns()) != (max.rows(), max.columns()) {
+    if mean.shape() != max.shape() {
         return Err(Error::Argument("mean and maximum differ in shape".into()));
     }
     let inside = rows.end <= mean.rows() && columns.end <= mean.columns();

@@ -10,8 +10,11 @@ use super::Layer;
 /// sow them over every coarse level. What covers two pixels is kept whole.
 pub(super) fn shared(fine: &Layer) -> Layer {
     Layer {
+        rows: fine.rows,
+        columns: fine.columns,
         mean: backed(&fine.mean, fine.columns),
-        ..fine.clone()
+        max: fine.max.clone(),
+        material: fine.material.clone(),
     }
 }
 

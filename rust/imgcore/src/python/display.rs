@@ -7,7 +7,7 @@ use numpy::{
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use super::radiograph::slice;
+use super::radiograph::{raster, slice};
 use crate::display::{Mode, Window, show, to_rgb};
 use crate::error::{Error, Result};
 use crate::picture::{self, Grey, Layers};
@@ -16,10 +16,6 @@ use crate::{cells, pyramid, sixel};
 
 type Plane<'py, T> = PyReadonlyArray2<'py, T>;
 type Shown<'py> = (Bound<'py, PyArray2<u8>>, Option<Bound<'py, PyArray2<u8>>>);
-
-fn raster<'a, T: Element>(array: &'a Plane<'_, T>) -> Result<Raster<'a, T>> {
-    Raster::new(array.shape()[0], array.shape()[1], slice(array)?)
-}
 
 fn optional<'a, T: Element>(array: Option<&'a Plane<'_, T>>) -> Result<Option<Raster<'a, T>>> {
     array.map(raster).transpose()

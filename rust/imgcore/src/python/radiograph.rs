@@ -14,6 +14,7 @@ use crate::curves::Curves;
 use crate::error::{Error, Result};
 use crate::material::Noise;
 use crate::radiograph::{Radiograph, build_corrected};
+use crate::raster::Raster;
 
 /// See `RadiographPlanes` in `_imgcore.pyi`.
 #[pyclass(frozen, get_all, module = "inspectbox.imaging._imgcore")]
@@ -74,8 +75,8 @@ pub(super) fn slice<'a, T: Element, D: numpy::ndarray::Dimension>(
         .map_err(|error| Error::Argument(error.to_string()))
 }
 
-pub(super) fn plane<'a>(array: &'a PyReadonlyArray2<'_, u16>) -> Result<Plane<'a>> {
-    Plane::new(array.shape()[0], array.shape()[1], slice(array)?)
+pub(super) fn raster<'a, T: Element>(array: &'a PyReadonlyArray2<'_, T>) -> Result<Raster<'a, T>> {
+    Raster::new(array.shape()[0], array.shape()[1], slice(array)?)
 }
 
 #[pyfunction(name = "reference_columns")]
@@ -83,7 +84,7 @@ fn py_reference_columns<'py>(
     py: Python<'py>,
     page: PyReadonlyArray2<'py, u16>,
 ) -> PyResult<Bound<'py, PyArray1<f32>>> {
-    let page = plane(&page)?;
+    let page = raster(&page)?;
     Ok(py.detach(|| reference_columns(&page)).into_pyarray(py))
 }
 
@@ -94,7 +95,7 @@ fn py_air_columns<'py>(
     start: usize,
     stop: usize,
 ) -> PyResult<Bound<'py, PyArray1<f32>>> {
-    let plane = self::plane(&plane)?;
+    let plane = raster(&plane)?;
     Ok(py
         .detach(|| air_columns(&plane, start, stop))?
         .into_pyarray(py))
@@ -105,7 +106,7 @@ fn py_air_estimate<'py>(
     py: Python<'py>,
     plane: PyReadonlyArray2<'py, u16>,
 ) -> PyResult<Bound<'py, PyArray1<f32>>> {
-    let plane = self::plane(&plane)?;
+    let plane = raster(&plane)?;
     Ok(py.detach(|| air_estimate(&plane)).into_pyarray(py))
 }
 
@@ -156,7 +157,7 @@ fn build_radiograph(
     pattern: bool,
     photons: Option<f32>,
 ) -> PyResult<RadiographPlanes> {
-    let planes: Vec<Plane> = planes.iter().map(plane).collect::<Result<_>>()?;
+    let planes: Vec<Plane> = planes.iter().map(raster).collect::<Result<_>>()?;
     let mut references = references(&darks, &airs, full_scale)?;
     let curves = curves
         .as_ref()

@@ -4,7 +4,7 @@ use numpy::PyReadonlyArray1;
 use numpy::PyReadonlyArray2;
 use pyo3::prelude::*;
 
-use super::radiograph::{RadiographPlanes, curves, plane, references};
+use super::radiograph::{RadiographPlanes, curves, raster, references};
 use crate::calibrate::Plane;
 use crate::error::{Error, Result};
 use crate::radiograph::Radiograph;
@@ -46,7 +46,7 @@ impl ScanStream {
     }
 
     fn feed(&mut self, py: Python<'_>, planes: Vec<PyReadonlyArray2<'_, u16>>) -> PyResult<()> {
-        let planes: Vec<Plane> = planes.iter().map(plane).collect::<Result<_>>()?;
+        let planes: Vec<Plane> = planes.iter().map(raster).collect::<Result<_>>()?;
         let stream = self.stream.as_mut().ok_or_else(ended)?;
         let more = py.detach(|| stream.feed(&planes))?;
         self.finished.extend(more);

@@ -6,6 +6,7 @@ mod parts;
 use rayon::prelude::*;
 
 use encode::{Beam, encode};
+pub(crate) use parts::cut_columns;
 
 use crate::calibrate::{Correction, MAX_ATTENUATION, Plane, Reference, repair, wide_gaps};
 use crate::coverage::{Tally, tally_seen};
@@ -73,7 +74,7 @@ pub(crate) fn encode_corrected(
     dense_transmission: f32,
 ) -> Radiograph {
     let limit = (-dense_transmission.ln()).min(MAX_ATTENUATION);
-    let (rows, columns) = planes.first().map_or((0, 0), shape);
+    let (rows, columns) = planes.first().map_or((0, 0), Plane::shape);
     let mut attenuations: Vec<Vec<f32>> = planes
         .iter()
         .zip(references)
@@ -144,9 +145,9 @@ pub(crate) fn check(
             "dense transmission `{dense_transmission}` is not between 0 and 0.9"
         )));
     }
-    let wanted = shape(first);
+    let wanted = first.shape();
     for (plane, reference) in planes.iter().zip(references) {
-        let here = shape(plane);
+        let here = plane.shape();
         if here != wanted {
             return Err(Error::Argument(format!(
                 "planes differ in shape: `{wanted:?}` and `{here:?}`"
@@ -161,10 +162,6 @@ pub(crate) fn check(
         }
     }
     Ok(())
-}
-
-fn shape(plane: &Plane) -> (usize, usize) {
-    (plane.rows(), plane.columns())
 }
 
 fn attenuate(plane: &Plane, reference: &Reference, correction: Option<&Correction>) -> Vec<f32> {

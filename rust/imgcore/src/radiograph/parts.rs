@@ -47,7 +47,8 @@ impl Radiograph {
     }
 }
 
-fn cut_columns<T: Copy>(plane: &[T], columns: usize, range: &Range<usize>) -> Vec<T> {
+/// These columns of a plane whose lines are `columns` long.
+pub(crate) fn cut_columns<T: Copy>(plane: &[T], columns: usize, range: &Range<usize>) -> Vec<T> {
     let rows = plane.chunks_exact(columns.max(1));
     let parts = rows.map(|row| row.get(range.clone()).unwrap_or_default());
     parts.collect::<Vec<_>>().concat()
