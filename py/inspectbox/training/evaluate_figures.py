@@ -174,7 +174,9 @@ def threshold_at_alarm_rate(scenes: Sequence[Scene], label: int, rate: float) ->
 
 def above(confidence: float) -> float:
     """Return the smallest 4-digit threshold strictly above a confidence, at most 1."""
-    return min(1.0, (math.floor(confidence * 10_000) + 1) / 10_000)
+    steps = math.floor(confidence * 10_000) + 1
+    # the product may round down: 0.0006 * 10,000 is just below 6
+    return min(1.0, (steps if steps / 10_000 > confidence else steps + 1) / 10_000)
 
 
 def best_f1_threshold(scenes: Sequence[Scene], label: int) -> float:

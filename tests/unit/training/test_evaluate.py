@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inspectbox.training.dataset_files import Truth
@@ -82,6 +82,7 @@ def test_overlap_of_boxes():
     assert intersection_over_union(BOX, AWAY) == 0.0
 
 
+@example([0.0006], 0.0)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=60), st.floats(0, 0.9))
 def test_a_threshold_keeps_its_alarm_rate(confidences, rate):
     scenes = [scene(seen=[(0, confidence, BOX)]) for confidence in confidences]
