@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+import numpy as np
 import pytest
 from textual.geometry import Region
 from textual.pilot import Pilot
 
 from fakes.fake_lane_connection import FakeDaemon, a_picture_file, ceramic_case
 from inspectbox.imaging.display import Mode
+from inspectbox.imaging.pyramid import read_pyramid
 from inspectbox.tui.terminal import Terminal
 from inspectbox.tui.view import View
 from inspectbox.tui.widgets.picture import PictureView
@@ -127,6 +129,20 @@ async def test_a_single_energy_has_no_material_and_no_false_colour(
         await pilot.press("h")
         await settle(pilot)
         assert "HIGH PENETRATION" in status(pilot)
+
+
+async def test_a_mode_chosen_before_the_picture_came_is_left_where_it_tells_no_material(
+    daemon: FakeDaemon, opened: Opener
+) -> None:
+    async with opened() as pilot:
+        widget = picture(pilot)
+        widget.show("late", None, (), 1.0, "no picture yet")
+        await pilot.press("c")
+        assert widget.view.mode is Mode.COLOUR
+        single = read_pyramid(np.frombuffer(a_picture_file(told=False), dtype=np.uint8))
+        widget.show("late", single, (), 1.0, "")
+        await pilot.pause()
+        assert widget.view.mode is Mode.STANDARD
 
 
 async def test_n_without_findings_says_so(opened: Opener) -> None:

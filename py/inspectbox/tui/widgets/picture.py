@@ -92,6 +92,9 @@ class PictureView(Widget, can_focus=True):
         self._pitch, self._notice = pitch, notice
         standard = self.view.standard()
         left = self._views.get(case, standard)
+        if left.mode.needs_material and picture is not None and not picture.has_material:
+            # chosen while there was no picture to say that it tells no material
+            left = replace(left, mode=standard.mode)
         self._look(replace(left, boxes=standard.boxes, labels=standard.labels))
 
     def say(self, notice: str) -> None:
