@@ -79,8 +79,10 @@ def show(
             f"`{mode}` shows material, and this scan tells none",
             hint="choose a grey mode; material needs two energies and the machine's curves",
         )
-    inverse, told = window.inverse, material if mode.needs_material else None
-    return Shown(*core.show(mode.value, attenuation, told, window.level, window.width, inverse=inverse))
+    # a part of a mapped picture is read only for the modes that look at it
+    told = np.ascontiguousarray(material) if material is not None and mode.needs_material else None
+    shown = core.show(mode.value, attenuation, told, window.level, window.width, inverse=window.inverse)
+    return Shown(*shown)
 
 
 def show_area(

@@ -86,9 +86,7 @@ class Pyramid:
         if left >= right or top >= bottom:
             return None
         attenuation = core.keep_dense(level.mean, level.max, (top, bottom), (left, right))
-        material = level.material
-        if material is not None:
-            material = np.ascontiguousarray(material[top:bottom, left:right])
+        material = None if level.material is None else level.material[top:bottom, left:right]
         return Cut(attenuation, material, left, top, size)
 
 
