@@ -1,3 +1,5 @@
+import errno
+import os
 import threading
 from dataclasses import replace
 
@@ -36,6 +38,18 @@ def test_a_report_that_cannot_be_written_is_told_and_forgotten_when_one_can(tmp_
     assert len(told) == 2 and "c-2" in told[1]
     assert again.fault == ""
     assert [file.name for file in (tmp_path / "fine").iterdir()] == ["c-3.dcs"]
+
+
+def test_a_report_that_was_cut_short_leaves_nothing_behind(tmp_path, monkeypatch):
+    def full(number):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    reports = FolderReports(tmp_path, lambda said: None)
+    reports.send(a_case("c-1"), {})
+    reports.close()
+    assert "No space left on device" in reports.fault
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_hangs_holds_nobody_up(tmp_path):

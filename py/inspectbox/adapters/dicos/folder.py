@@ -74,11 +74,16 @@ class FolderReports:
         data = write_report(build_report(case_to_json(case)), scan)
         self._folder.mkdir(parents=True, exist_ok=True)
         part = self._folder / f".{case.case_id}.part"
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(self._folder / f"{case.case_id}.dcs")
+        try:
+            with part.open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.replace(self._folder / f"{case.case_id}.dcs")
+        finally:
+            # one that a full disk cut short would keep the space that is missing
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
 
     def _note(self, case_id: str, why: str) -> None:
         command = f"write it with `inspectbox report {shown(case_id)}`"
