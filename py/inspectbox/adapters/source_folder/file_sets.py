@@ -56,27 +56,38 @@ def one_path_a_scan(paths: Iterable[Path]) -> list[Path]:
     Whatever belongs to no set stays as it is.
     """
     kept: list[Path] = []
-    sets: set[Path] = set()
+    taken: set[Path] = set()
+    firsts: dict[Path, Mapping[str, str]] = {}
     for path in paths:
-        members = _set_beside(path)
-        if members is None:
+        first = _first_of_set(path, firsts)
+        if first is None:
             kept.append(path)
-            continue
-        first = path.with_name(next(iter(members.values())))
-        if first not in sets:
-            sets.add(first)
+        elif first not in taken:
+            taken.add(first)
             kept.append(first)
     return kept
 
 
-def _set_beside(path: Path) -> FileSet | None:
-    """The set a file belongs to, with the files beside it; a folder that cannot be listed has none."""
+def _first_of_set(path: Path, firsts: dict[Path, Mapping[str, str]]) -> Path | None:
+    """The first file of the set a file belongs to, with the files beside it; a folder that cannot be listed has none.
+
+    `firsts` keeps what was found in each folder, by the name of every file of a set.
+    """
     if not is_member(path.name) and path.suffix.lower() != TEXT:
         return None
     try:
-        return None if path.is_dir() else set_of(path.name, (file.name for file in path.parent.iterdir()))
+        if path.is_dir():
+            return None
+        if path.parent not in firsts:
+            sets = find_sets(file.name for file in path.parent.iterdir())
+            # the first set that has a file is its set
+            firsts[path.parent] = {
+                name: next(iter(members.values())) for members in reversed(sets) for name in members.values()
+            }
     except OSError:
         return None
+    first = firsts[path.parent].get(path.name)
+    return None if first is None else path.with_name(first)
 
 
 def is_whole(folder: Path, roles: Iterable[Role], files: Iterable[Path]) -> bool:
