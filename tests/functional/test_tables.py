@@ -166,6 +166,20 @@ def test_rows_of_shares_come_and_go(rules, tmp_path, capsys):
         assert (rules / "random-checks.yaml").read_text("utf-8") == without.rstrip("\n") + "\n" + line
 
 
+def test_new_rows_of_shares_keep_the_order_of_the_table(rules, tmp_path):
+    file, shares = tmp_path / "tables" / "random-checks.csv", rules / "random-checks.yaml"
+    assert main(["rules", "export", str(tmp_path / "tables"), str(rules)]) == 0
+    table, before = file.read_text(encoding="utf-8"), shares.read_text(encoding="utf-8")
+    tiers = ("dishonest", "seriously_dishonest")
+    gone = "".join(f"282,{tier},3%,2%\n" for tier in tiers)
+    assert gone in table
+    for rows in (table.replace(gone, ""), table):
+        file.write_text(rows, encoding="utf-8")
+        assert main(["rules", "import", str(file), str(rules), "--write"]) == 0
+    after = shares.read_text(encoding="utf-8")
+    assert after.rstrip("\n") == before.rstrip("\n")
+
+
 def test_a_formula_is_refused_and_not_taken_for_what_it_came_to(rules, tmp_path, capsys):
     assert run(capsys, "export", tmp_path / "t.xlsx", rules)[0] == 0
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")

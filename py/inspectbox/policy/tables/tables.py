@@ -104,9 +104,11 @@ def _change_yaml(table: YamlTable, before: bytes, sheet: Sheet) -> bytes:
                 f"the row `{' '.join(key)}` {where}", hint="rows are added and removed in the file itself"
             )
     lines = before.decode("utf-8").split("\n")
-    for key in wanted.keys() & rows.keys():
+    for key, row in rows.items():
+        if key not in wanted:
+            continue
         for column in [each for each in table.columns if each not in table.identity]:
-            _change_cell(lines, rows[key], column, wanted[key].get(column, ""), table.file)
+            _change_cell(lines, row, column, wanted[key].get(column, ""), table.file)
     _change_rates(lines, wanted, rows, table)
     return "\n".join(lines).encode()
 
@@ -119,21 +121,24 @@ def _change_rates(
 ) -> None:
     """Add and take out tiers of a decree, each on a line of its own; a decree keeps its last tier."""
     last = {decree: row for (decree, *_), row in rows.items()}
-    changes: list[tuple[int, str | None]] = []
-    for key in wanted.keys() - rows.keys():
+    added: dict[int, list[str]] = {}
+    for key, record in wanted.items():
+        if key in rows:
+            continue
         decree, tier = key
         if decree not in last:
             raise Mark(table.file, 1).error(
                 f"decree `{decree}` has no shares yet", hint="begin it in the file itself"
             )
-        changes.append(rate_line_added(lines, last[decree], tier, wanted[key]))
-    changes += [(rate_line(lines, rows[key]), None) for key in rows.keys() - wanted.keys()]
-    # from the end, so that the places of the others stay; what is added stands above what is taken out
-    for place, line in sorted(changes, key=lambda change: (-change[0], change[1] is None, change[1] or "")):
-        if line is None:
-            del lines[place]
-        else:
-            lines.insert(place, line)
+        place, line = rate_line_added(lines, last[decree], tier, record)
+        added.setdefault(place, []).append(line)
+    gone = {rate_line(lines, row) for key, row in rows.items() if key not in wanted}
+    kept: list[str] = []
+    for place, line in enumerate(lines):
+        kept += added.pop(place, ())
+        if place not in gone:
+            kept.append(line)
+    lines[:] = [*kept, *(line for end in added.values() for line in end)]
 
 
 def _change_cell(lines: list[str], row: YamlRow, column: str, text: str, file: str) -> None:
