@@ -14,13 +14,12 @@ from pathlib import Path
 from inspectbox.errors import MachineError, OperatorError, RuleError
 from inspectbox.policy.language.pack_files import MAX_TABLE_BYTES, pack_files
 from inspectbox.policy.pack.in_force import StoredPack
-from inspectbox.policy.pack.manifest import MAX_BYTES
+from inspectbox.policy.pack.manifest import MAX_BYTES, VERSION
 
 LOG = "activations.jsonl"
 NO_PACK = "`inspectbox rules packs` lists those that do; `--packs` names the folder"
 MAX_LOG_BYTES = 32 * 1024 * 1024
 MAX_SIGNATURES = 50
-_VERSION = re.compile(r"[0-9a-f]{12}")
 
 
 def read_rule_files(folder: Path) -> dict[str, bytes]:
@@ -53,7 +52,7 @@ class PackFolder:
         """Return the versions that lie here, in the order of their names."""
         if not self.folder.is_dir():
             return ()
-        return tuple(sorted(p.name for p in self.folder.iterdir() if _VERSION.fullmatch(p.name)))
+        return tuple(sorted(p.name for p in self.folder.iterdir() if re.fullmatch(VERSION, p.name)))
 
     def read(self, version: str) -> StoredPack:
         """Read a pack as it lies there. Raises RuleError when it is not there or out of bounds."""
@@ -67,8 +66,12 @@ class PackFolder:
             version,
             _read(folder / "manifest.json", MAX_BYTES),
             tuple(_read(file, MAX_BYTES) for file in signatures),
-            read_rule_files(folder / "rules"),
+            read_rule_files(self.rules(version)),
         )
+
+    def rules(self, version: str) -> Path:
+        """Return where the rule files of a pack lie. Raises as `read` does for what is no version."""
+        return self._of(version) / "rules"
 
     def add(self, pack: StoredPack) -> None:
         """Put a pack here. Raises OperatorError when this version lies here already."""
@@ -121,7 +124,7 @@ class PackFolder:
             _sync(self.folder)
 
     def _of(self, version: str) -> Path:
-        if not _VERSION.fullmatch(version):
+        if not re.fullmatch(VERSION, version):
             raise OperatorError(
                 f"`{version}` is no version", hint="twelve hex digits; `inspectbox rules packs`"
             )

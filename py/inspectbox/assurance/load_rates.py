@@ -37,14 +37,17 @@ def load_random_checks(file: Path) -> RandomChecks:
     """Read the file; raises RuleError with file:line when it is no such file, its shares break the decree, or a decree
     of `tiers.yaml` beside it knows no such tier.
     """
-    data = read_bytes(file)
-    checks = parse_random_checks(data, file.name)
-    _check_tiers(parse_document(data, file.name), checks, file.with_name(TIERS))
+    root, checks = _read(read_bytes(file), file.name)
+    _check_tiers(root, checks, file.with_name(TIERS))
     return checks
 
 
 def parse_random_checks(data: bytes, name: str = FILE) -> RandomChecks:
     """Read the bytes of such a file; raises RuleError with file:line."""
+    return _read(data, name)[1]
+
+
+def _read(data: bytes, name: str) -> tuple[Node, RandomChecks]:
     root = parse_document(data, name)
     document: Any = _plain(root)
     violation = first_violation(document, json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
@@ -56,7 +59,7 @@ def parse_random_checks(data: bytes, name: str = FILE) -> RandomChecks:
     _refuse_overlap(decrees, _mark(root, ("decrees",)))
     since = _day(document["horizon"]["since"], _mark(root, ("horizon", "since")))
     try:
-        return RandomChecks(
+        checks = RandomChecks(
             decrees=decrees,
             shift_hours=document["shift_hours"],
             history_days=document["history_days"],
@@ -68,6 +71,7 @@ def parse_random_checks(data: bytes, name: str = FILE) -> RandomChecks:
         )
     except RuleError as fault:
         raise _mark(root, ("unselected_at_most",)).error(str(fault), hint=fault.hint) from fault
+    return root, checks
 
 
 def _decree(entry: dict[str, Any], mark: Mark) -> DecreeRates:

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspectbox.adapters.sqlite import CaseReader
-from inspectbox.bootstrap.open_lane import open_profile
+from inspectbox.bootstrap.recorded_case import recorded_case
 from inspectbox.domain.facts import Facts
 from inspectbox.errors import MachineError, OperatorError
 from inspectbox.policy.language.vocabulary import Vocabulary
@@ -38,16 +37,11 @@ def find_asked(case: str, profile: str, override: Path | None, state: Path | Non
     path = Path(case)
     if case.endswith(".json") or path.is_file():
         return _from_file(path)
-    reader = CaseReader(state or open_profile(profile, override).lane.state_folder)
+    hint = "give the id of a recorded case, or a JSON file of facts"
+    with recorded_case(case, profile, override, state, hint) as (_, found):
+        body = found.body
     try:
-        found = reader.case(case)
-    finally:
-        reader.close()
-    if found is None:
-        hint = "give the id of a recorded case, or a JSON file of facts"
-        raise OperatorError(f"no case `{shown(case)}` is recorded", hint=hint)
-    try:
-        recorded = read_recorded(found.body)
+        recorded = read_recorded(body)
     except ValueError as error:
         hint = "keep the disk for the vendor"
         raise MachineError(f"the record of case `{shown(case)}` is damaged: {error}", hint=hint) from error

@@ -211,19 +211,21 @@ def open_office(packs: Path, officers: Path) -> Office:
 
 def published_folder(packs: Path, version: str) -> Path:
     """Return the rules of a published pack, signed or not yet. Raises RuleError when they are not those published."""
-    stored = PackFolder(packs).read(version)
+    folder = PackFolder(packs)
+    stored = folder.read(version)
     check_files(Manifest.from_bytes(stored.manifest, f"{version}/manifest.json:1"), stored)
-    return packs / version / "rules"
+    return folder.rules(version)
 
 
 def folder_in_force(packs: Path, officers: Path) -> Path:
     """Return the rules of the pack that a lane of this office would run now. Raises RuleError when there is none."""
-    pack = open_office(packs, officers).in_force()
+    office = open_office(packs, officers)
+    pack = office.in_force()
     if pack is None:
         raise RuleError(
             f"no pack in `{packs}` is in force", hint="`inspectbox rules packs` says where each stands"
         )
-    return packs / pack.manifest.version / "rules"
+    return office.packs.rules(pack.manifest.version)
 
 
 def check_draft(pack: PolicyPack) -> None:

@@ -11,10 +11,10 @@ from inspectbox.bootstrap.publish import folder_in_force, published_folder
 from inspectbox.cli.rules_commands.signing_options import add_office
 from inspectbox.errors import OperatorError
 from inspectbox.policy.language.vocabulary import VOCABULARY_FILE
+from inspectbox.policy.pack.manifest import VERSION
 
 IN_FORCE = "in-force"
 RULES_OR_PACK = f"a folder of rule files, the version of a published pack, or `{IN_FORCE}`"
-_VERSION = re.compile(r"[0-9a-f]{12}")
 
 
 def add_rules_folder(command: argparse.ArgumentParser) -> None:
@@ -53,7 +53,7 @@ def rules_or_pack(given: Path | None, options: argparse.Namespace) -> Path:
         return rules_folder(given)
     if word == IN_FORCE:
         return folder_in_force(options.packs, options.officers)
-    if _VERSION.fullmatch(word):
+    if re.fullmatch(VERSION, word):
         return published_folder(options.packs, word)
     raise OperatorError(f"no folder is at `{given}`", hint=f"give {RULES_OR_PACK}")
 

@@ -10,7 +10,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from inspectbox.policy.language.comparison import OPERATORS
-from inspectbox.policy.language.vocabulary import MAX_NUMBER, FactField, FactType, Vocabulary, load_vocabulary
+from inspectbox.policy.language.vocabulary import (
+    MAX_NUMBER,
+    MEASURES,
+    FactField,
+    FactType,
+    Vocabulary,
+    load_vocabulary,
+)
 
 PAGE = "facts.md"
 MAX_WORDS = 12
@@ -46,7 +53,7 @@ def _table(facts: Iterable[FactField]) -> Iterator[str]:
 def _type(fact: FactField) -> str:
     parts = [fact.type.value]
     if fact.unit:
-        parts.append(f"in {fact.unit}" if fact.unit in ("mm", "kg", "h") else fact.unit)
+        parts.append(f"in {fact.unit}" if fact.unit in MEASURES else fact.unit)
     if fact.type is FactType.NUMBER and (fact.least > -MAX_NUMBER or fact.most < MAX_NUMBER):
         low = f"{fact.least:g}" if fact.least > -MAX_NUMBER else "…"
         parts.append(f"{low} to {fact.most:g}" if fact.most < MAX_NUMBER else f"{low} or more")

@@ -34,6 +34,9 @@ DECIMALS = 4
 MAX_TEXT_CHARS = 500
 
 VOCABULARY_FILE = "vocabulary.yaml"
+MEASURES = ("kg", "mm", "h")
+"""Units that are written behind a number."""
+
 DATE_UNIT = "date"
 """Numbers of this unit are days, 20260401 for 1 April 2026, which rules write as 2026-04-01."""
 

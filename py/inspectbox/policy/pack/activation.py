@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inspectbox.errors import RuleError
-from inspectbox.policy.pack.manifest import canonical_json, read_json
+from inspectbox.policy.pack.manifest import VERSION, canonical_json, read_json
 from inspectbox.policy.pack.officers import Officer, Officers
 from inspectbox.policy.pack.remark import MAX_CHARACTERS
 from inspectbox.policy.pack.signature import Sign, Signature, Verify, make_signature
@@ -25,7 +25,7 @@ SCHEMA: dict[str, object] = {
     "properties": {
         "number": {"type": "integer", "minimum": 1, "maximum": MAX_ENTRIES},
         "previous": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-        "version": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
+        "version": {"type": "string", "pattern": VERSION},
         "because": {"type": "string", "maxLength": MAX_CHARACTERS},
         "signature": {"type": "object"},
     },

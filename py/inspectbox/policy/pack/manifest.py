@@ -14,6 +14,7 @@ from inspectbox.policy.pack.remark import MAX_CHARACTERS
 from inspectbox.schema import first_violation
 
 MAX_BYTES = 256 * 1024
+VERSION = r"^[0-9a-f]{12}$"
 MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 _MOMENT = {"type": "string", "pattern": MOMENT, "$comment": "write `2026-12-01T00:00:00Z`, in UTC"}
 
@@ -23,7 +24,7 @@ SCHEMA: Mapping[str, object] = {
     "additionalProperties": False,
     "properties": {
         "schema": {"const": 1},
-        "version": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
+        "version": {"type": "string", "pattern": VERSION},
         "from": _MOMENT,
         "until": {"anyOf": [_MOMENT, {"type": "null"}]},
         "note": {"type": "string", "maxLength": MAX_CHARACTERS},

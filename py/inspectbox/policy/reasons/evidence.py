@@ -21,9 +21,8 @@ from inspectbox.policy.language.condition import (
     Truth,
 )
 from inspectbox.policy.reasons.case_words import CaseWords, Pair
+from inspectbox.policy.reasons.words import MAX_SHOWN_RECORDS
 from inspectbox.policy.reasons.words import UNKNOWN as UNKNOWN_WORDS
-
-MAX_SHOWN_RECORDS = 3
 
 Told = dict[Pair, None]
 """Pairs of fact and value, each once, in the order the condition names them."""

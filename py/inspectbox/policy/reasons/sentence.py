@@ -12,9 +12,8 @@ from inspectbox.policy.language.condition import AllOf, AnyOf, Condition, Count,
 from inspectbox.policy.language.rule import Rule
 from inspectbox.policy.language.vocabulary import Vocabulary
 from inspectbox.policy.reasons.case_words import CaseWords, Languages, labels
-from inspectbox.policy.reasons.words import UNKNOWN, shower
+from inspectbox.policy.reasons.words import MAX_SHOWN_RECORDS, UNKNOWN, shower
 
-MAX_SHOWN_RECORDS = 3
 UNDECIDED = Text(en="Evidence is missing, so this could not be ruled out: {}", zh="证据缺失，不能排除：{}")
 
 Show = Callable[[CaseWords], Languages]

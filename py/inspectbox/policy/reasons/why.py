@@ -23,9 +23,7 @@ from inspectbox.policy.language.condition import (
 )
 from inspectbox.policy.language.rule import PolicyPack, Rule
 from inspectbox.policy.language.vocabulary import FactField, Vocabulary
-from inspectbox.policy.reasons.words import show
-
-MAX_SHOWN_RECORDS = 3
+from inspectbox.policy.reasons.words import MAX_SHOWN_RECORDS, show
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from inspectbox.domain.decision import Text
 from inspectbox.domain.facts import Scalar
-from inspectbox.policy.language.vocabulary import DATE_UNIT, FactField, FactType
+from inspectbox.policy.language.vocabulary import DATE_UNIT, MEASURES, FactField, FactType
 
 MAX_SHOWN_CHARS = 80
+MAX_SHOWN_RECORDS = 3
 SHOWN_VALUES = 4_096
 """Texts whose words are kept: the reasons of a case show the same ones again and again."""
 UNKNOWN = Text(en="unknown", zh="未知")
@@ -46,7 +47,7 @@ def _number_shower(unit: str) -> Callable[[float], str]:
         return _share
     if unit == DATE_UNIT:
         return _date
-    suffix = f" {unit}" if unit in ("kg", "mm", "h") else ""
+    suffix = f" {unit}" if unit in MEASURES else ""
     return lambda value: f"{value:.4f}".rstrip("0").rstrip(".") + suffix
 
 
