@@ -17,7 +17,7 @@ import imagecodecs
 import numpy as np
 import pydicom
 import tifffile
-from tests.bench.bench_imaging import COLUMNS, ROWS, phantom_files
+from tests.bench.bench_imaging import COLUMNS, ROWS, phantom_planes
 
 from inspectbox.imaging import _imgcore
 
@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help="planes of 3,400 x 8,280 instead")
     arguments = parser.parse_args()
     scale = (3400, 8280) if arguments.large else (ROWS, COLUMNS)
-    planes = tifffile.imread(io.BytesIO(phantom_files(np.random.default_rng(7), *scale)["scan"]))
+    planes = phantom_planes(np.random.default_rng(7), *scale)
     print(
         f"two planes of {scale[0]} x {scale[1]} from bytes in memory, {arguments.rounds} rounds, turn by turn"
     )
