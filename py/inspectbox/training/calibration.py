@@ -24,7 +24,7 @@ _SCORES = (*(i / 100 for i in (0, 1, 2, 3, 5, 7, 10, 15)), *(i / 20 for i in ran
 """Where a curve is sampled for the card; between them it is nearly straight."""
 
 _TINY = 1e-4
-_BINS = 10
+BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ def reliability(scenes: Sequence[Scene], lowest: Sequence[float]) -> tuple[Bin, 
     """Sort the detections at or above their class's `lowest` confidence into tenths of confidence."""
     found = [mark for label, least in enumerate(lowest) for mark in marks(scenes, label) if mark[0] >= least]
     bins = []
-    for number in range(_BINS):
-        inside = [mark for mark in found if min(int(mark[0] * _BINS), _BINS - 1) == number]
+    for number in range(BINS):
+        inside = [mark for mark in found if min(int(mark[0] * BINS), BINS - 1) == number]
         bins.append(
             Bin(len(inside), _mean([score for score, _ in inside]), _mean([float(hit) for _, hit in inside]))
         )

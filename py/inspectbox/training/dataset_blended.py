@@ -15,6 +15,7 @@ from inspectbox.domain.scan import Scan
 from inspectbox.errors import OperatorError
 from inspectbox.imaging.radiograph import Machine
 from inspectbox.training.case_folder import Counts, write_tiff
+from inspectbox.training.goods.families import families_of
 from inspectbox.training.labels import LabelledBox, class_index
 from inspectbox.training.own_mesh import OwnObject
 from inspectbox.training.scenario import REGULATED
@@ -27,7 +28,10 @@ from inspectbox.training.tip_case import (
     written_planes,
 )
 
-FAMILIES: Mapping[str, tuple[int, ...]] = {"train": tuple(range(6)), "val": (6, 7)}
+FAMILIES: Mapping[str, tuple[int, ...]] = {
+    "train": families_of("train"),
+    "val": families_of("held_back"),
+}
 """Object families of each split: what is measured on was not learnt."""
 
 _BLENDED = re.compile(r"-[0-9a-f]{12}-tip\d+$")

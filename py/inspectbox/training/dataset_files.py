@@ -76,10 +76,11 @@ def write_sample(
 def _write_labels(
     out: Path, at: Path, shape: tuple[int, ...], truths: Sequence[Truth], unseen: Sequence[Truth]
 ) -> None:
+    known = any(truth.contrast for truth in truths)
     lines = {
         "labels": [_label_line(truth, *shape) for truth in truths],
         "unseen": [_label_line(truth, *shape) for truth in unseen],
-        "contrast": [f"{truth.contrast:.3f}\n" for truth in truths if any(one.contrast for one in truths)],
+        "contrast": [f"{truth.contrast:.3f}\n" for truth in truths] if known else [],
     }
     for kind, some in lines.items():
         if some or kind == "labels":

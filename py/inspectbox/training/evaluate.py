@@ -151,16 +151,17 @@ def measure_scenes(raw: Sequence[Scene], settings: Settings, seconds: float) -> 
     """Measure scenes that carry the network's own scores at settings chosen elsewhere."""
     scenes = calibrated(raw, settings.curves)
     names, chosen, confidence = settings.classes, settings.regulated, settings.confidence
+    bins = reliability(scenes, confidence)
     return Figures(
         scenes=scenes,
         precision=estimate_precisions(scenes, names, chosen),
-        error=estimate_error(scenes, confidence),
+        error=estimate_error(scenes, confidence, bins),
         regulated=detection_rate(scenes, chosen, confidence),
         false_alarms=false_alarm_rate(scenes, chosen, confidence),
         by_class={names[label]: detection_rate(scenes, [label], confidence) for label in chosen},
         class_alarms={names[label]: class_alarm_rate(scenes, label, confidence[label]) for label in chosen},
         at_rate=found_at_alarm_rate(scenes, chosen, confidence, ALARM_RATE),
         roc=roc(scenes, chosen, confidence),
-        bins=reliability(scenes, confidence),
+        bins=bins,
         seconds=seconds,
     )

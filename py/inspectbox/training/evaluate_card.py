@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from inspectbox.training.card import Json
 from inspectbox.training.evaluate import ALARM_RATE, Figures, Report, Settings
-from inspectbox.training.evaluate_interval import fall_in_points
+from inspectbox.training.evaluate_interval import Fall, fall_in_points
 
 SETS: Mapping[str, str] = {
     "test": "scenes and object models that no training saw",
@@ -20,13 +20,24 @@ def figures_for_card(report: Report) -> dict[str, Json]:
     measured: dict[str, Json] = {"simulated": True, "settings": _settings(report.settings)}
     for name, figures in report.sets.items():
         measured[name] = {"scenes_are": SETS.get(name, name), **_figures(figures)}
-    if {"test", "style_b"} <= set(report.sets):
-        here, there = report.sets["test"], report.sets["style_b"]
+    if (fallen := falls(report)) is not None:
+        precision, found = fallen
         measured["fall_to_style_b_in_points"] = {
-            "mAP50": fall_in_points(here.precision.mean, there.precision.mean).sentence(),
-            "regulated_found_at_5_%_alarms": fall_in_points(here.at_rate, there.at_rate).sentence(),
+            "mAP50": precision.sentence(),
+            "regulated_found_at_5_%_alarms": found.sentence(),
         }
     return measured
+
+
+def falls(report: Report) -> tuple[Fall, Fall] | None:
+    """How far mAP50, and the share of regulated goods found at the allowed alarms, fall from `test` to `style_b`; None
+    unless both were measured.
+    """
+    here, there = (report.sets.get(name) for name in ("test", "style_b"))
+    if here is None or there is None:
+        return None
+    precision = fall_in_points(here.precision.mean, there.precision.mean)
+    return precision, fall_in_points(here.at_rate, there.at_rate)
 
 
 def _settings(settings: Settings) -> Mapping[str, Json]:

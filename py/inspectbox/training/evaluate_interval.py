@@ -13,13 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inspectbox.training.calibration import expected_error, reliability
+from inspectbox.training.calibration import BINS, Bin, expected_error
 from inspectbox.training.evaluate_figures import Rate, Scene, area_under_precision, scene_marks
 
 RESAMPLES = 200
 LEVEL = 95.0
 _SEED = 1
-_BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +85,24 @@ def estimate_precisions(
     )
 
 
-def estimate_error(scenes: Sequence[Scene], lowest: Sequence[float]) -> Estimate:
-    """Expected calibration error of the detections at or above each class's `lowest` confidence, with its interval."""
+def estimate_error(scenes: Sequence[Scene], lowest: Sequence[float], bins: Sequence[Bin]) -> Estimate:
+    """Expected calibration error of the detections at or above each class's `lowest` confidence, with its interval;
+    `bins` are those of `reliability` of the same.
+    """
     claims = [_claims(scenes, label) for label in range(len(lowest))]
     kept = [one.confidence >= least for one, least in zip(claims, lowest, strict=True)]
     confidence, hit, scene = (
         np.concatenate([getattr(one, part)[keep] for one, keep in zip(claims, kept, strict=True)])
         for part in ("confidence", "hit", "scene")
     )
-    bins = np.minimum((confidence * _BINS).astype(np.intp), _BINS - 1)
+    places = np.minimum((confidence * BINS).astype(np.intp), BINS - 1)
     gap = confidence - hit
     drawn = []
     for weights in _weights(len(scenes)):
         times = weights[scene]
-        error = np.abs(np.bincount(bins, times * gap, _BINS)).sum()
+        error = np.abs(np.bincount(places, times * gap, BINS)).sum()
         drawn.append(error / times.sum() if times.sum() else math.nan)
-    return _estimate(expected_error(reliability(scenes, lowest)), len(gap), "detections", np.array(drawn))
+    return _estimate(expected_error(bins), len(gap), "detections", np.array(drawn))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from inspectbox.training.evaluate import ALARM_RATE, Figures, Report
-from inspectbox.training.evaluate_card import SETS
+from inspectbox.training.evaluate_card import SETS, falls
 from inspectbox.training.evaluate_figures import Rate
 from inspectbox.training.evaluate_gallery import REAL_SCANS, write_gallery
-from inspectbox.training.evaluate_interval import fall_in_points
 from inspectbox.training.evaluate_pictures import KINDS, Kind, Picture, write_pictures
 from inspectbox.training.evaluate_plots import reliability_plot, roc_plot
 
@@ -94,20 +93,17 @@ def _section(name: str, figures: Figures, report: Report) -> list[str]:
 
 def _fall(report: Report) -> list[str]:
     """Say by how many points figures fall where another generator drew the scenes."""
-    if not {"test", "style_b"} <= set(report.sets):
+    fallen = falls(report)
+    if fallen is None:
         return []
-    here, there = report.sets["test"], report.sets["style_b"]
-    containers = f"{len(here.scenes)} and {len(there.scenes)} containers"
+    here, there = (len(report.sets[name].scenes) for name in ("test", "style_b"))
+    figures = (
+        "mAP@50, all classes, visible objects",
+        f"regulated goods found where {_ALLOWED} of these clean containers alarm",
+    )
     rows = [
-        (what, f"{fall_in_points(one, other).sentence()}, {containers}")
-        for what, one, other in (
-            ("mAP@50, all classes, visible objects", here.precision.mean, there.precision.mean),
-            (
-                f"regulated goods found where {_ALLOWED} of these clean containers alarm",
-                here.at_rate,
-                there.at_rate,
-            ),
-        )
+        (what, f"{fall.sentence()}, {here} and {there} containers")
+        for what, fall in zip(figures, fallen, strict=True)
     ]
     return [
         "## Across generators",

@@ -16,6 +16,7 @@ from inspectbox.imaging.radiograph import Decoded, Machine, decode_scan, referen
 from inspectbox.training.case_folder import TRUTH, write_case
 from inspectbox.training.geometry import ScanGeometry
 from inspectbox.training.goods import PACKERS
+from inspectbox.training.goods.families import families_of
 from inspectbox.training.own_mesh import OwnObject
 from inspectbox.training.physics import Beam, dual_beam
 from inspectbox.training.scenario import REGULATED
@@ -39,7 +40,7 @@ class Choice:
 
     own: tuple[OwnObject, ...] = ()
     labels: tuple[str, ...] = REGULATED
-    families: tuple[int, ...] = tuple(range(8))
+    families: tuple[int, ...] = families_of("all")
 
     def draw(self, rng: np.random.Generator) -> tuple[str, tuple[Solid, ...]]:
         """Return a class and the solids of one object around the origin."""

@@ -53,11 +53,12 @@ def test_the_interval_of_many_worlds_holds_what_is_true():
 
 def test_the_calibration_error_is_that_of_the_bins():
     some, lowest = scenes(), (0.2, 0.2, 1.0)
-    one = estimate_error(some, lowest)
+    one = estimate_error(some, lowest, reliability(some, lowest))
     assert one.value == pytest.approx(expected_error(reliability(some, lowest)))
     assert one.low <= one.value <= one.high
     assert one.n == sum(seen.confidence >= 0.2 for scene in some for seen in scene.seen)
-    assert math.isnan(estimate_error([Scene((), ())], lowest).value)
+    empty = [Scene((), ())]
+    assert math.isnan(estimate_error(empty, lowest, reliability(empty, lowest)).value)
 
 
 def test_a_fall_is_newcombes_published_example():
