@@ -120,6 +120,7 @@ _NOT_DRAWING = (
     "calibration",
     "card",
     "dataset",
+    "display",
     "evaluat",
     "export",
     "label",

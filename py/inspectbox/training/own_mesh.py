@@ -46,11 +46,10 @@ class OwnObject:
 
     def drawn(self, rng: np.random.Generator) -> Solid:
         """The object turned at random and of a density of its range, still around the origin."""
-        mesh = self.mesh
-        for axis in ("x", "y", "z"):
-            mesh = shapes.turn(mesh, axis, float(rng.uniform(0, 360)))
         return Solid(
-            mesh, self.material, float(rng.uniform(*self.density)) / MATERIALS[self.material].density
+            shapes.any_way(rng, self.mesh),
+            self.material,
+            float(rng.uniform(*self.density)) / MATERIALS[self.material].density,
         )
 
 

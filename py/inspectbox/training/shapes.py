@@ -195,6 +195,13 @@ def turn(mesh: Mesh, axis: str, degrees: float, about: ArrayLike = (0.0, 0.0, 0.
     return turned
 
 
+def any_way(rng: np.random.Generator, mesh: Mesh) -> Mesh:
+    """A mesh turned at random about all three axes."""
+    for axis in ("x", "y", "z"):
+        mesh = turn(mesh, axis, float(rng.uniform(0, 360)))
+    return mesh
+
+
 def repeat(mesh: Mesh, offsets: ArrayLike) -> Mesh:
     """Copies of a mesh at offsets (k, 3)."""
     shifts = np.asarray(offsets, np.float64).reshape(-1, 1, 1, 3)

@@ -91,7 +91,7 @@ def _semi_trailer(rng: np.random.Generator, style: ScannerStyle) -> Transport:
     parts, end = [part], box.end
     if kind in ("container_20", "tank") and rng.random() < 0.65:
         second, other = _body(rng, style, box.end + float(rng.uniform(60, 160)), "container_20")
-        parts.append(Part(other.solids, other.holds, other.voids).moved((0, 0, box.deck - second.deck)))
+        parts.append(other.moved((0, 0, box.deck - second.deck)))
         end = second.end
     if rng.random() < style.no_chassis:
         return assembled(kind, parts)

@@ -121,11 +121,3 @@ def _rows(rng: np.random.Generator, space: Space, name: str, article: Article) -
     # where they are too many to draw, the lowest stay
     offsets = grid.offsets[np.argsort(grid.offsets[:, 2], kind="stable")][:most]
     return Packed(instanced(piece, offsets), len(offsets))
-
-
-def single(rng: np.random.Generator, name: str, family: int, detailed: Packer) -> Article:
-    """One piece of a class or, where it has no plain form, a small lot of it."""
-    if name in FORMS and rng.random() < 0.7:
-        return FORMS[name](rng, family)
-    space = Space(*(float(side) for side in rng.uniform((500, 400, 400), (1700, 1300, 1500))))
-    return list(detailed(rng, space, family).solids)

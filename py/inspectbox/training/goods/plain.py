@@ -21,13 +21,6 @@ def _steel(rng: np.random.Generator) -> float:
     return float(rng.uniform(0.5, 1.0))
 
 
-def any_way(rng: np.random.Generator, mesh: Mesh) -> Mesh:
-    """A mesh turned at random about all three axes."""
-    for axis in ("x", "y", "z"):
-        mesh = shapes.turn(mesh, axis, float(rng.uniform(0, 360)))
-    return mesh
-
-
 def capsule(radius: float, tall: float, sections: int = 14) -> Mesh:
     """A cylinder with round ends along z, from 0 to `tall`."""
     quarter = np.linspace(0, np.pi / 2, 5)
@@ -87,7 +80,7 @@ def _clump(rng: np.random.Generator, family: int) -> Article:
                 mesh = shapes.cuboid(-half * (1, 1, 0.06), half * (1, 1, 0.06))
             else:
                 mesh = shapes.cylinder(float(half[0]) * 0.2, float(half[1]) * 3, "x", 8)
-            parts.append(shapes.move(any_way(rng, mesh), rng.normal(0, size * 0.25, 3)))
+            parts.append(shapes.move(shapes.any_way(rng, mesh), rng.normal(0, size * 0.25, 3)))
         solids.append(Solid(shapes.join(*parts), str(rng.choice(metals)), float(rng.uniform(0.35, 0.95))))
     return solids
 
