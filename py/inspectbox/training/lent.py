@@ -72,6 +72,9 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--validation", type=int, default=VALIDATION, help="scenes that score the training")
     parser.add_argument("--rate", type=float, default=0.01, help="learning rate")
     parser.add_argument("--renderers", type=int, default=0, help="rendering processes; 0: all cores but four")
+    parser.add_argument(
+        "--processes", type=int, default=1, help="processes that train together, `--batch` windows each"
+    )
     parser.add_argument("--start", type=Path, help="checkpoint to begin from")
     return parser
 
@@ -113,6 +116,7 @@ def _train(out: Path, options: argparse.Namespace, hours: float) -> None:
         start=options.start,
         windows=options.windows,
         loaders=0 if options.device == "cpu" else 6,
+        processes=options.processes,
     )
     train(plan, resume=last_weights(plan).is_file(), progress=lambda line: print(line, flush=True))
 

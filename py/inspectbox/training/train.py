@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from inspectbox.training.export import export
 from inspectbox.training.train_loop import STRIDE, Plan, Say
 from inspectbox.training.train_offline import go_offline
 from inspectbox.training.train_run import is_trained, last_weights, train
+
+BATCH = 8
+"""Windows a step and process."""
 
 LIMITS = (
     "Trained and measured on the simulator's scenes only: real cargo differs in ways nobody has measured here.",
@@ -56,17 +60,29 @@ def train_and_export(
     rendered = every(25, progress, "scenes rendered")
     build_dataset(recipe, count=count, seed=seed, workers=os.cpu_count() or 1, progress=rendered)
     window = window_shape(recipe.out, size)
-    plan = Plan(recipe.out, out, epochs, window, batch=8, seed=seed, hours=hours, device=device, start=start)
+    plan = Plan(recipe.out, out, epochs, window, BATCH, seed, hours=hours, device=device, start=start)
+    plan = replace(plan, processes=processes_for(device, len(read_split(recipe.out, "train"))))
     weights = (
         last_weights(plan) if resume and is_trained(plan) else train(plan, resume=resume, progress=progress)
     )
-    options = f"--count {count} --epochs {epochs} --size {size} --pitch {pitch_mm:g} --seed {seed}"
-    options += "" if hours is None else f" --hours {hours:g}"
-    options += "" if start is None else f" --from {start.name}"
-    folder = export_run(plan, weights, pitch_mm, f"inspectbox train {out.name} {options}")
+    folder = export_run(plan, weights, pitch_mm, _command(plan, count, size, pitch_mm))
     if open_detector is not None:
         measure(folder, recipe.out, open_detector=open_detector, progress=progress)
     return folder
+
+
+def _command(plan: Plan, count: int, size: int, pitch_mm: float) -> str:
+    """Write down the command line that trains so, for the card."""
+    said = [f"--count {count} --epochs {plan.epochs} --size {size} --pitch {pitch_mm:g} --seed {plan.seed}"]
+    said += [] if plan.hours is None else [f"--hours {plan.hours:g}"]
+    said += [] if plan.start is None else [f"--from {plan.start.name}"]
+    return " ".join(["inspectbox train", plan.out.name, *said])
+
+
+def processes_for(device: str, windows: int) -> int:
+    """Return how many processes train together on a CPU: one a core, if each has a batch of windows an epoch."""
+    cores = len(os.sched_getaffinity(0)) if device == "cpu" else 1
+    return max(1, min(cores, windows // BATCH))
 
 
 def export_run(plan: Plan, weights: Path, pitch_mm: float, command: str) -> Path:
@@ -128,7 +144,7 @@ def training_facts(plan: Plan) -> Mapping[str, Json]:
         "from": "random weights, no pre-training" if plan.start is None else f"checkpoint {plan.start.name}",
         "window_pixels": list(plan.window),
         "windows_a_picture_and_epoch": plan.per_image,
-        "batch": plan.batch,
+        "batch": plan.batch * plan.processes,
         "optimizer": f"MuSGD, learning rate {plan.learning_rate:g}, cosine",
         "epochs_done": len(results) - 1,
         "precision": "bf16 on a CPU",

@@ -1,8 +1,7 @@
 """Training windows cut from whole radiographs, changed only in ways that a scanner could have produced.
 
-A window may be mirrored along travel, scaled a little, thinned or thickened a little, and joined from two
-loads. It is never turned upside
-down (loads stand on floors) and its planes are never recoloured (they are physics, not a picture).
+A window may be mirrored along travel, scaled a little, joined from two loads, and seen by another scanner
+(`train_changes`). It is never turned upside down: loads stand on floors.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspectbox.training.dataset_files import Sample, read_tensor
+from inspectbox.training.train_changes import as_another_scanner, mirror
 
 KEPT_SHARE = 0.35
 """A box cut by the window's edge stays a label while this share of its area is inside."""
@@ -80,7 +80,8 @@ class CropSet:
             joined = _join(left, right)
         else:
             joined = self._cut(picture, scale, rng, self.shape[1])
-        return _mirror(_thin(joined, rng)) if rng.random() < 0.5 else _thin(joined, rng)
+        pixels, boxes = _mirrored(joined) if rng.random() < 0.5 else joined
+        return as_another_scanner(pixels, rng), boxes
 
     def _cut(
         self,
@@ -180,17 +181,9 @@ def _join(left: Window, right: Window) -> Window:
     return np.concatenate([left[0], right[0]], axis=2), np.concatenate([left[1], shifted])
 
 
-def _thin(window: Window, rng: np.random.Generator) -> Window:
-    """Scale both attenuations by up to 8 %, as another dose calibration or packing density would."""
-    pixels, boxes = window
-    factor = rng.uniform(0.96, 1.04)  # the planes hold square roots, so 4 % here is 8 % of attenuation
-    scaled = np.minimum(pixels[:2].astype(np.float32) * factor + 0.5, 255).astype(np.uint8)
-    return np.concatenate([scaled, pixels[2:]]), boxes
-
-
-def _mirror(window: Window) -> Window:
+def _mirrored(window: Window) -> Window:
     pixels, boxes = window
     columns = pixels.shape[2]
-    mirrored = boxes.copy()
-    mirrored[:, 1], mirrored[:, 3] = columns - boxes[:, 3], columns - boxes[:, 1]
-    return np.ascontiguousarray(pixels[:, :, ::-1]), mirrored
+    moved = boxes.copy()
+    moved[:, 1], moved[:, 3] = columns - boxes[:, 3], columns - boxes[:, 1]
+    return mirror(pixels), moved

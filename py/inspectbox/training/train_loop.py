@@ -20,8 +20,13 @@ from inspectbox.training.dataset_files import Sample, read_classes, read_split, 
 from inspectbox.training.evaluate_figures import Scene, Seen, average_precision
 from inspectbox.training.train_crops import CropSet
 from inspectbox.training.train_start import load_start
+from inspectbox.training.train_together import Together
 
 STRIDE = 32
+
+_SEEDS_APART = 1_000_000
+"""Windows of processes that train together are drawn from seeds this far apart."""
+
 Say = Callable[[str], None]
 
 
@@ -35,6 +40,7 @@ class Plan:
     of the windows around an object of a class chosen evenly, so that rare classes are seen as often as common ones.
     `windows` fixes how many make an epoch, and pictures that have been rendered since join at its start: a training
     may begin while its set is still being drawn. `loaders` processes cut windows; 0 cuts them in the training's own.
+    `processes` train together on a CPU, `batch` windows a step each: at best one a core.
     """
 
     data: Path
@@ -52,6 +58,7 @@ class Plan:
     balanced: bool = True
     windows: int | None = None
     loaders: int = 0
+    processes: int = 1
 
 
 class RadiographTraining:
@@ -60,6 +67,8 @@ class RadiographTraining:
     plan: Plan
     say: Say
     model: Any
+    together: Together | None = None
+    rank: int = 0
 
     def get_dataset(self) -> dict[str, Any]:
         """Describe the training set without ultralytics' own check of it, which would look for downloads and fonts."""
@@ -73,17 +82,25 @@ class RadiographTraining:
         """Windows of a split; the pictures are decoded once and kept in memory."""
         split = "train" if mode == "train" else "val"
         samples = list(read_split(self.plan.data, split))
+        windows = self.plan.windows
         if split == "val":
             samples = _spread(samples, self.plan.scored)
+        elif self.plan.processes > 1:
+            windows = (windows or len(samples) * self.plan.per_image) // self.plan.processes
+            samples = self.share(samples)
         return CropSet(
             samples,
             self.plan.window,
-            self.plan.seed,
+            self.plan.seed + _SEEDS_APART * self.rank,
             self.plan.per_image,
             augment=mode == "train",
             balanced=self.plan.balanced,
-            fixed=self.plan.windows if mode == "train" else None,
+            fixed=windows if mode == "train" else None,
         )
+
+    def share(self, samples: Sequence[Sample]) -> list[Sample]:
+        """Return the pictures of this process: every so many-th, all where there are too few to share."""
+        return list(samples[self.rank :: self.plan.processes] or samples)
 
     def get_dataloader(
         self, dataset_path: str, batch_size: int = 16, rank: int = 0, mode: str = "train"
@@ -124,6 +141,12 @@ class RadiographTraining:
             self.say(f"{taken} tensors taken from {self.plan.start.name}")
         return model
 
+    def optimizer_step(self) -> None:
+        """Take a step by the mean gradient of all processes that train together."""
+        if self.together is not None:
+            self.together.average(self.rank, self.model.parameters())
+        super().optimizer_step()  # type: ignore[misc]
+
     def save_model(self) -> bool:
         """Write the checkpoint beside the last one and then put it in its place: a full disk leaves the last whole."""
         trainer: Any = self
@@ -144,7 +167,7 @@ class RadiographTraining:
         self.model = self.model.to(memory_format=torch.channels_last)
         if self.plan.device == "cpu":
             # ultralytics leaves one core idle, which is half of a small machine
-            torch.set_num_threads(len(os.sched_getaffinity(0)))
+            torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) // self.plan.processes))
             self.amp = True  # makes the loop's autocast use bf16; ultralytics leaves it off on a CPU
 
     def validate(self) -> tuple[dict[str, float], float]:
@@ -172,11 +195,26 @@ class RadiographTraining:
         """Leave the checkpoints as they are, optimiser and all, so that the training can go on."""
 
 
-def trainer_class() -> type:
+class HelpingTraining(RadiographTraining):
+    """A process that helps another's training: it scores and keeps nothing."""
+
+    def validate(self) -> tuple[dict[str, float], float]:
+        """Leave the scoring to the first process."""
+        return {}, 0.0
+
+    def save_metrics(self, metrics: dict[str, Any]) -> None:
+        """Leave the curves to the first process: a resumed helper knows its folder."""
+
+    def save_model(self) -> bool:
+        """Leave the checkpoint to the first process."""
+        return False
+
+
+def trainer_class(differences: type[RadiographTraining]) -> type:
     """Mix the differences in front of ultralytics' detection trainer."""
     from ultralytics.models.yolo.detect import DetectionTrainer
 
-    return type("RadiographTrainer", (RadiographTraining, DetectionTrainer), {})
+    return type("RadiographTrainer", (differences, DetectionTrainer), {})
 
 
 def look(model: Any, sample: Sample) -> Scene:

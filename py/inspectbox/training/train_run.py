@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from contextlib import ExitStack, redirect_stdout
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from inspectbox.errors import MachineError, OperatorError
 from inspectbox.training.dataset_files import read_split
-from inspectbox.training.train_loop import Plan, Say, trainer_class
+from inspectbox.training.train_loop import HelpingTraining, Plan, RadiographTraining, Say, trainer_class
 from inspectbox.training.train_offline import go_offline
+from inspectbox.training.train_together import Together, helpers
+from inspectbox.training.workers import end_with_parent
 
 ARCHITECTURE = "yolo26n.yaml"
 """Built from its description with random weights: no weights are looked up anywhere."""
@@ -27,7 +33,6 @@ def train(plan: Plan, *, resume: bool = False, progress: Say = print) -> Path:
     Raises MachineError without the `train` extra, OperatorError when there is nothing to resume or nothing to
     train on.
     """
-    run = plan.out / "run"
     last = last_weights(plan)
     if resume and not last.is_file():
         raise OperatorError(f"`{plan.out}` holds no training to resume", hint="leave --resume out")
@@ -35,14 +40,15 @@ def train(plan: Plan, *, resume: bool = False, progress: Say = print) -> Path:
         raise OperatorError(
             f"`{plan.data}` holds no training set", hint="build one first or leave --data out"
         )
-    go_offline(plan.out / "settings")
-    trainer = _trainer(plan, run, last if resume else None)
-    trainer.plan, trainer.say = plan, progress
-    trainer.args.epochs = trainer.epochs = plan.epochs
-    trainer.add_callback("on_train_epoch_start", _number_epoch)
+    begin = last if resume else None
+    trainer = _trainer(plan, begin, RadiographTraining)
+    trainer.say = progress
     trainer.add_callback("on_fit_epoch_end", _stop_in_time)
     try:
-        trainer.train()
+        with ExitStack() as processes:
+            if plan.processes > 1:
+                trainer.add_callback("on_train_start", partial(_call_helpers, processes, begin))
+            trainer.train()
     except AssertionError as error:
         raise OperatorError(
             f"`{last}` has all of its {plan.epochs} epochs", hint="ask for more --epochs"
@@ -55,15 +61,51 @@ def train(plan: Plan, *, resume: bool = False, progress: Say = print) -> Path:
     return last
 
 
-def _trainer(plan: Plan, run: Path, last: Path | None) -> Any:
+def _trainer(plan: Plan, last: Path | None, differences: type[RadiographTraining]) -> Any:
     """Build ultralytics' trainer. Raises OperatorError for a device that is not there."""
+    go_offline(plan.out / "settings")
     try:
-        return trainer_class()(overrides=_overrides(plan, run, last))
+        trainer: Any = trainer_class(differences)(overrides=_overrides(plan, last))
     except ValueError as error:
         raise OperatorError(
             f"`{plan.device}` is no device that torch can use here",
             hint="leave --device out, or give cpu or 0",
         ) from error
+    trainer.plan = plan
+    trainer.args.epochs = trainer.epochs = plan.epochs
+    trainer.add_callback("on_train_epoch_start", _number_epoch)
+    return trainer
+
+
+def _call_helpers(processes: ExitStack, last: Path | None, trainer: Any) -> None:
+    """Start the other processes of a training that is about to take its first step, and wait until they are ready."""
+    parameters = list(trainer.model.parameters())
+    together = Together(trainer.plan.processes, sum(parameter.numel() for parameter in parameters))
+    together.hand_over(parameters)
+    folder = Path(processes.enter_context(TemporaryDirectory()))
+    processes.enter_context(helpers(together, _help_out, trainer.plan, folder, last))
+    together.meet()
+    trainer.together = together
+
+
+def _help_out(together: Together, rank: int, plan: Plan, folder: Path, last: Path | None) -> None:
+    """Be one of the other processes: the same training from the same weights, silently, on pictures of its own."""
+    end_with_parent()
+
+    def begin(trainer: Any) -> None:
+        together.take_over(trainer.model.parameters())
+        together.meet()
+        trainer.together = together
+
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+        trainer = _trainer(replace(plan, out=folder / str(rank), hours=None), last, HelpingTraining)
+        trainer.rank, trainer.say = rank, _silent
+        trainer.add_callback("on_train_start", begin)
+        trainer.train()
+
+
+def _silent(line: str) -> None:
+    """What a helping process has to say, the first one says."""
 
 
 def last_weights(plan: Plan) -> Path:
@@ -77,7 +119,8 @@ def is_trained(plan: Plan) -> bool:
     return results.is_file() and len(results.read_text(encoding="utf-8").splitlines()) > plan.epochs
 
 
-def _overrides(plan: Plan, run: Path, last: Path | None) -> dict[str, Any]:
+def _overrides(plan: Plan, last: Path | None) -> dict[str, Any]:
+    run = plan.out / "run"
     amp = False if plan.device == "cpu" else "bf16"  # the loop turns bf16 on itself on a CPU
     fixed = {"model": ARCHITECTURE, "pretrained": False, "device": plan.device, "amp": amp}
     ours = {
@@ -111,7 +154,7 @@ def _number_epoch(trainer: Any) -> None:
     windows = trainer.train_loader.dataset
     windows.epoch = trainer.epoch
     if trainer.plan.windows is not None:
-        windows.grow(read_split(trainer.plan.data, "train"))
+        windows.grow(trainer.share(read_split(trainer.plan.data, "train")))
 
 
 def _stop_in_time(trainer: Any) -> None:

@@ -1,0 +1,113 @@
+"""What another scanner would have made of a training window: each change is one that a scanner could have produced.
+
+Scenes draw their scanner from one style; these go beyond it, cheaply, so that a detector does not hang on what that
+style always does: two energies, curves that fit, grain of one kind, edges of one sharpness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+"""(3, rows, columns): high and low attenuation as square roots, material index, as the lane's detector reads them."""
+
+Change = Callable[[Pixels, np.random.Generator], Pixels]
+
+ONE_ENERGY, OFF_CURVES, GRAINY, STRIPED, BLURRED = 0.12, 0.2, 0.25, 0.2, 0.15
+"""Shares of windows that are changed so."""
+
+_FULL = 255
+"""Of a plane: attenuation 12, material index 1."""
+
+_LEVELS = np.arange(_FULL + 1)
+
+
+def as_another_scanner(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """Return what another scanner would have made of these (3, rows, columns)."""
+    pixels = _thin(pixels, rng)
+    for share, change in _CHANGES:
+        if rng.random() < share:
+            pixels = change(pixels, rng)
+    return pixels
+
+
+def mirror(pixels: Pixels) -> Pixels:
+    """Turn travel round. Loads stand on floors: never upside down."""
+    return np.ascontiguousarray(pixels[:, :, ::-1])
+
+
+def _thin(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """Scale attenuations by up to 8 %, as another dose calibration or packing density would, the low energy's by up to
+    3 % beside the high one's, as another spectrum would.
+    """
+    both, low = rng.uniform(0.96, 1.04), rng.uniform(0.985, 1.015)  # planes are square roots: half of it
+    return np.stack([_scaled(both)[pixels[0]], _scaled(both * low)[pixels[1]], pixels[2]])
+
+
+def _scaled(factor: float) -> NDArray[np.uint8]:
+    """A table of what each level becomes."""
+    return (_LEVELS * factor + 0.5).clip(0, _FULL).astype(np.uint8)
+
+
+def _blurred(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """Mix each pixel with its neighbours along travel and across, as a wider focal spot and uneven speed do."""
+    planes = pixels[:2].astype(np.float32)
+    for axis in (1, 2):
+        part = np.float32(rng.uniform(0.0, 0.3))
+        inner = [slice(1, -1) if axis == other else slice(None) for other in range(3)]
+        before, after = (np.delete(planes, edge, axis) for edge in ([-2, -1], [0, 1]))
+        planes[tuple(inner)] = (1 - 2 * part) * planes[tuple(inner)] + part * (before + after)
+    return _attenuated(pixels, planes)
+
+
+def _grainy(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """Add noise that grows with thickness, in each energy its own."""
+    planes = pixels[:2].astype(np.float32)
+    grain = rng.standard_normal(planes.shape, np.float32)
+    size = np.float32(rng.uniform(0.3, 2.5)) * (1 + planes / 96)
+    return _attenuated(pixels, planes + grain * size * (planes > 0))
+
+
+def _striped(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """Leave a pattern of the detectors and of the dose from line to line, up to 2 % of attenuation each."""
+    rows, columns = pixels.shape[1:]
+    pattern, dose = (np.float32(rng.uniform(0.0, 0.01)) for _ in range(2))
+    across = 1 + pattern * rng.standard_normal((2, rows, 1), np.float32)
+    along = 1 + dose * rng.standard_normal((1, 1, columns), np.float32)
+    return _attenuated(pixels, pixels[:2] * across * along)
+
+
+def _off_curves(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """Shift the material index where there is one, as curves of another machine would; or tell none, as without curves.
+
+    What was too thin or too dense to tell stays untold.
+    """
+    shift, spread = rng.uniform(-18, 18), rng.uniform(0.85, 1.15)
+    index = ((_LEVELS - 128) * spread + 128 + shift).clip(1, _FULL).astype(np.uint8)
+    index[0] = 0
+    if rng.random() < 0.25:
+        index[:] = 0
+    return np.concatenate([pixels[:2], index[pixels[2]][None]])
+
+
+def _one_energy(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """See with one energy alone: both attenuations are its own, and there is no material."""
+    one = pixels[int(rng.integers(2))]
+    return np.stack([one, one, np.zeros_like(one)])
+
+
+_CHANGES: tuple[tuple[float, Change], ...] = (
+    (BLURRED, _blurred),
+    (GRAINY, _grainy),
+    (STRIPED, _striped),
+    (OFF_CURVES, _off_curves),
+    (ONE_ENERGY, _one_energy),
+)
+
+
+def _attenuated(pixels: Pixels, planes: NDArray[np.floating]) -> Pixels:
+    """The window with other attenuations and its own material."""
+    return np.concatenate([(planes + np.float32(0.5)).clip(0, _FULL).astype(np.uint8), pixels[2:]])
