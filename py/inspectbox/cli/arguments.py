@@ -223,6 +223,9 @@ def _add_evaluate(commands: _Commands) -> None:
         "--recorded", type=Path, metavar="FIGURES", help="fail when the figures are not these"
     )
     command.add_argument("--precision", choices=("f32", "bf16", "int8"), default="f32")
+    command.add_argument(
+        "--card", action="store_true", help="write calibration, thresholds and figures into the model's card"
+    )
     command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     command.set_defaults(run=training_commands.run_evaluate)
 

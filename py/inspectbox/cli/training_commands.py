@@ -134,6 +134,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
             recorded=options.recorded,
             workers=options.workers,
             precision=options.precision,
+            card=options.card,
             progress=show,
         )
     print(said)

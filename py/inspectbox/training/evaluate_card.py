@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 
-from inspectbox.training.card import Json
+from inspectbox.training.card import Json, add_figures
 from inspectbox.training.evaluate import ALARM_RATE, Figures, Report, Settings
 from inspectbox.training.evaluate_interval import Fall, fall_in_points
 
@@ -13,6 +14,17 @@ SETS: Mapping[str, str] = {
     "test": "scenes and object models that no training saw",
     "style_b": "other scanner, other packing, object models that no training saw",
 }
+
+
+def put_on_card(model: Path, report: Report) -> None:
+    """Write calibration, thresholds and figures into a model folder's card."""
+    settings = report.settings
+    add_figures(
+        model,
+        confidence=dict(zip(settings.classes, settings.confidence, strict=True)),
+        calibration=dict(zip(settings.classes, settings.curves, strict=True)),
+        measured=figures_for_card(report),
+    )
 
 
 def figures_for_card(report: Report) -> dict[str, Json]:

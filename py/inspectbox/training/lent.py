@@ -2,7 +2,8 @@
 
 `python -m inspectbox.training.lent RUN --minutes 9` begins a run or goes on with one; a call ends by itself before its
 minutes are over and leaves `RUN/keep/`, small enough to carry away: the last checkpoint, the curves, the report. On a
-fresh machine, a run goes on from that folder alone; its scenes are drawn again, further ones each time.
+fresh machine, a run goes on from that folder alone; its scenes are drawn again, further ones each time. With
+`--export NAME` a call also leaves the model folder `RUN/NAME`, its card not yet measured.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import json
 import os
 import shutil
+import sys
 import time
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -18,6 +20,7 @@ from pathlib import Path
 
 from inspectbox.training.dataset import build_scenes
 from inspectbox.training.dataset_simulated import simulated_recipe
+from inspectbox.training.train import export_run
 from inspectbox.training.train_loop import Plan
 from inspectbox.training.train_run import last_weights, train
 
@@ -35,10 +38,12 @@ KEPT = ("run/weights/last.pt", "run/results.csv", "report.json", "call.json")
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one call. See `--help`."""
-    options = _options().parse_args(arguments)
+    typed = sys.argv[1:] if arguments is None else arguments
+    options = _options().parse_args(typed)
     begun = time.monotonic()
     out: Path = options.run
-    call = _take_up(out)
+    calls = _take_up(out)
+    call = len(calls)
     scenes = out / "scenes"
     # each call draws new scenes; validation scenes are the same in all
     first = _SEEDS + 1_000_000 * (1 + call)
@@ -47,12 +52,16 @@ def main(arguments: list[str] | None = None) -> None:
     rest = [("train", first + i) for i in range(options.first, options.scenes)]
     renderer = get_context("spawn").Process(target=_render_behind, args=(scenes, options, rest), daemon=False)
     renderer.start()
+    calls = [*calls, " ".join(["python -m inspectbox.training.lent", out.name, *typed[1:]])]
+    left = options.minutes * 60 - _RESERVE_S - (time.monotonic() - begun)
+    plan = _plan(out, options, max(left, 1.0) / 3600)
     try:
-        left = options.minutes * 60 - _RESERVE_S - (time.monotonic() - begun)
-        _train(out, options, max(left, 1.0) / 3600)
+        train(plan, resume=last_weights(plan).is_file(), progress=lambda line: print(line, flush=True))
     finally:
         _end(renderer)
-        _keep(out, call + 1)
+        _keep(out, calls)
+    if options.export is not None:
+        export_run(plan, last_weights(plan), options.pitch, calls, options.export)
 
 
 def _options() -> argparse.ArgumentParser:
@@ -75,12 +84,13 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument(
         "--processes", type=int, default=1, help="processes that train together, `--batch` windows each"
     )
+    parser.add_argument("--export", metavar="NAME", help="leave the model folder RUN/NAME as well")
     parser.add_argument("--start", type=Path, help="checkpoint to begin from")
     return parser
 
 
-def _take_up(out: Path) -> int:
-    """Put what was carried away back in its place on a fresh machine; return how many calls the run has had."""
+def _take_up(out: Path) -> list[str]:
+    """Put what was carried away back in its place on a fresh machine; return the commands of the calls so far."""
     kept = out / "keep"
     for name in KEPT:
         there = kept / Path(name).name
@@ -88,7 +98,7 @@ def _take_up(out: Path) -> int:
             (out / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(there, out / name)
     mark = out / "call.json"
-    return int(json.loads(mark.read_bytes())["calls"]) if mark.is_file() else 0
+    return list(json.loads(mark.read_bytes())["calls"]) if mark.is_file() else []
 
 
 def _render(scenes: Path, options: argparse.Namespace, wanted: list[tuple[str, int]]) -> None:
@@ -101,8 +111,8 @@ def _render_behind(scenes: Path, options: argparse.Namespace, wanted: list[tuple
     _render(scenes, options, wanted)
 
 
-def _train(out: Path, options: argparse.Namespace, hours: float) -> None:
-    plan = Plan(
+def _plan(out: Path, options: argparse.Namespace, hours: float) -> Plan:
+    return Plan(
         data=out / "scenes",
         out=out,
         epochs=options.epochs,
@@ -118,7 +128,6 @@ def _train(out: Path, options: argparse.Namespace, hours: float) -> None:
         loaders=0 if options.device == "cpu" else 6,
         processes=options.processes,
     )
-    train(plan, resume=last_weights(plan).is_file(), progress=lambda line: print(line, flush=True))
 
 
 def _end(renderer: BaseProcess) -> None:
@@ -127,10 +136,10 @@ def _end(renderer: BaseProcess) -> None:
     renderer.join(10)
 
 
-def _keep(out: Path, calls: int) -> None:
+def _keep(out: Path, calls: list[str]) -> None:
     kept = out / "keep"
     kept.mkdir(parents=True, exist_ok=True)
-    (out / "call.json").write_text(json.dumps({"calls": calls}) + "\n", encoding="utf-8")
+    (out / "call.json").write_text(json.dumps({"calls": calls}, indent=2) + "\n", encoding="utf-8")
     for name in KEPT:
         if (out / name).is_file():
             part = kept / f"{Path(name).name}.part"

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from inspectbox.errors import OperatorError
-from inspectbox.training.card import Json, Provenance, add_figures
+from inspectbox.training.card import Json, Provenance
 from inspectbox.training.card_curves import write_curves
 from inspectbox.training.dataset import RECIPE_FILE, build_dataset
 from inspectbox.training.dataset_files import SPLITS, read_split
 from inspectbox.training.dataset_simulated import REGULATED, simulated_recipe
 from inspectbox.training.evaluate import OpenDetector, Report, evaluate
-from inspectbox.training.evaluate_card import figures_for_card
+from inspectbox.training.evaluate_card import put_on_card
 from inspectbox.training.export import export
 from inspectbox.training.train_loop import STRIDE, Plan, Say
 from inspectbox.training.train_offline import go_offline
@@ -65,7 +65,8 @@ def train_and_export(
     weights = (
         last_weights(plan) if resume and is_trained(plan) else train(plan, resume=resume, progress=progress)
     )
-    folder = export_run(plan, weights, pitch_mm, _command(plan, count, size, pitch_mm))
+    command = _command(plan, count, size, pitch_mm)
+    folder = export_run(plan, weights, pitch_mm, [command], f"yolo26n-sim-{seed}")
     if open_detector is not None:
         measure(folder, recipe.out, open_detector=open_detector, progress=progress)
     return folder
@@ -85,15 +86,14 @@ def processes_for(device: str, windows: int) -> int:
     return max(1, min(cores, windows // BATCH))
 
 
-def export_run(plan: Plan, weights: Path, pitch_mm: float, command: str) -> Path:
+def export_run(plan: Plan, weights: Path, pitch_mm: float, commands: Sequence[str], name: str) -> Path:
     """Export what a plan has trained so far, with a card that says where it comes from."""
-    name = f"yolo26n-sim-{plan.seed}"
     provenance = Provenance(
         name=name,
         created=datetime.now(UTC).date().isoformat(),
         data=data_facts(plan.data, plan.seed),
         training=training_facts(plan),
-        commands=[command],
+        commands=commands,
         limits=LIMITS,
     )
     folder = export(weights, plan.out / name, pitch_mm=pitch_mm, provenance=provenance)
@@ -110,13 +110,7 @@ def measure(folder: Path, data: Path, *, open_detector: OpenDetector, progress: 
         open_detector=open_detector,
         progress=lambda split, done, total: every(50, progress, f"{split} scenes measured")(done, total),
     )
-    settings = report.settings
-    add_figures(
-        folder,
-        confidence=dict(zip(settings.classes, settings.confidence, strict=True)),
-        calibration=dict(zip(settings.classes, settings.curves, strict=True)),
-        measured=figures_for_card(report),
-    )
+    put_on_card(folder, report)
     for name, figures in report.sets.items():
         progress(
             f"simulated {name} scenes: mAP50 {figures.precision.mean.sentence()}; regulated at 5 % alarms: "
@@ -127,7 +121,8 @@ def measure(folder: Path, data: Path, *, open_detector: OpenDetector, progress: 
 
 def data_facts(data: Path, seed: int) -> Mapping[str, Json]:
     """Say which scenes a training set holds and which generator drew them."""
-    names = {split: [int(sample.name) for sample in read_split(data, split)] for split in SPLITS}
+    there = [split for split in SPLITS if (data / "images" / split).is_dir()]
+    names = {split: [int(sample.name) for sample in read_split(data, split)] for split in there}
     return {
         "simulated": True,
         "generator": json.loads((data / RECIPE_FILE).read_bytes())["generator"],

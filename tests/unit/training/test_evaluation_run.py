@@ -6,12 +6,15 @@ import pytest
 from PIL import Image
 
 from fakes.scenes import render_boxes
+from inspectbox.bootstrap.evaluate_model import evaluate_model
 from inspectbox.domain.finding import Detection
 from inspectbox.errors import OperatorError
 from inspectbox.imaging.radiograph import Machine
+from inspectbox.inspection.model_card import MODEL_FILES, read_model_folder
+from inspectbox.training.card import Provenance, write_card
 from inspectbox.training.dataset import Recipe, build_scenes
 from inspectbox.training.evaluate import evaluate
-from inspectbox.training.evaluate_card import figures_for_card
+from inspectbox.training.evaluate_card import figures_for_card, put_on_card
 from inspectbox.training.evaluate_page import write_page
 from inspectbox.training.evaluate_pictures import THERE
 from inspectbox.training.evaluation_run import check_recorded
@@ -56,6 +59,25 @@ def test_every_set_held_back_is_measured_at_the_settings_of_validation(report):
     assert measured["simulated"] is True
     assert measured["test"]["AP50"]["bicycle"].startswith("0.000 (2 objects; 95 % interval ")
     json.dumps(measured, allow_nan=False)
+
+
+def test_what_was_measured_goes_onto_the_card(report, tmp_path):
+    for name in MODEL_FILES:
+        (tmp_path / name).write_bytes(b"network")
+    write_card(
+        tmp_path, classes=CLASSES, pitch_mm=5.0, provenance=Provenance("toy-1", "2026-11-30", {}, {}, [])
+    )
+    put_on_card(tmp_path, report)
+    card = read_model_folder(tmp_path).card
+    assert card.confidence == pytest.approx(report.settings.confidence, abs=1e-4)
+    assert json.loads((tmp_path / "card.json").read_bytes())["measured"] == figures_for_card(report)
+
+
+def test_no_card_is_written_from_the_few_scenes(tmp_path):
+    with pytest.raises(OperatorError, match="want more scenes"):
+        evaluate_model(
+            tmp_path, tmp_path, short=True, recorded=None, workers=1, card=True, progress=lambda *done: None
+        )
 
 
 def test_the_page_says_simulated_and_its_plots_are_whole(report, data, tmp_path):

@@ -9,17 +9,17 @@ def test_a_run_goes_on_from_what_was_carried_away(tmp_path):
     (first / "run" / "weights" / "last.pt").write_bytes(b"weights")
     (first / "run" / "results.csv").write_text("epoch\n1\n")
     (first / "scenes").mkdir()
-    lent._keep(first, 2)
+    lent._keep(first, ["once", "twice"])
     (first / "keep").rename(tmp_path / "carried")
     fresh.mkdir()
     (tmp_path / "carried").rename(fresh / "keep")
-    assert lent._take_up(fresh) == 2
+    assert lent._take_up(fresh) == ["once", "twice"]
     assert (fresh / "run" / "weights" / "last.pt").read_bytes() == b"weights"
     assert not (fresh / "scenes").exists()
 
 
 def test_a_first_call_begins_at_nought(tmp_path):
-    assert lent._take_up(tmp_path / "run") == 0
+    assert lent._take_up(tmp_path / "run") == []
 
 
 def test_every_call_draws_scenes_of_its_own_and_trains_on_all(tmp_path, monkeypatch):
@@ -40,11 +40,14 @@ def test_every_call_draws_scenes_of_its_own_and_trains_on_all(tmp_path, monkeypa
 
     monkeypatch.setattr(lent, "_render", lambda scenes, options, wanted: drawn.extend(wanted))
     monkeypatch.setattr(lent, "get_context", lambda kind: type("C", (), {"Process": Behind}))
-    monkeypatch.setattr(lent, "_train", lambda out, options, hours: trained.append(hours))
+    monkeypatch.setattr(lent, "train", lambda plan, resume, progress: trained.append(plan.hours))
     for _ in range(2):
         lent.main([str(tmp_path), "--minutes", "9", "--scenes", "5", "--first", "2", "--validation", "1"])
     numbers = [number for split, number in drawn if split == "train"]
     assert len(numbers) == len(set(numbers)) == 10
     assert len({number for split, number in drawn if split == "val"}) == 1
     assert all(0 < hours * 60 <= 9 - 40 / 60 for hours in trained)
-    assert json.loads((tmp_path / "keep" / "call.json").read_text()) == {"calls": 2}
+    command = (
+        f"python -m inspectbox.training.lent {tmp_path.name} --minutes 9 --scenes 5 --first 2 --validation 1"
+    )
+    assert json.loads((tmp_path / "keep" / "call.json").read_text()) == {"calls": [command, command]}
