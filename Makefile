@@ -80,7 +80,7 @@ docs: $(VENV)/.ready-dev             ## generated tables and schemas, then the c
 	cargo doc --quiet --no-deps --workspace
 
 MODEL ?= py/inspectbox/models/yolo26n-sim-1
-eval: $(VENV)/.ready-dev             ## every figure of the detector from seeds (about two hours on two cores): build/eval/detector.md
+eval: $(VENV)/.ready-dev             ## every figure of the detector from seeds (about an hour on two cores): build/eval/detector.md
 	$(BIN)/inspectbox evaluate $(MODEL) build/eval
 
 eval-short: $(VENV)/.ready-dev       ## the same on 60 scenes, against recorded figures

@@ -21,6 +21,7 @@ from inspectbox.training.export import export
 from inspectbox.training.train_loop import STRIDE, Plan, Say
 from inspectbox.training.train_offline import go_offline
 from inspectbox.training.train_run import is_trained, last_weights, train
+from inspectbox.training.train_start import keep_start
 
 BATCH = 8
 """Windows a step and process."""
@@ -87,7 +88,7 @@ def processes_for(device: str, windows: int) -> int:
 
 
 def export_run(plan: Plan, weights: Path, pitch_mm: float, commands: Sequence[str], name: str) -> Path:
-    """Export what a plan has trained so far, with a card that says where it comes from."""
+    """Export what a plan has trained so far, with a card that says where it comes from and what to train on from."""
     provenance = Provenance(
         name=name,
         created=datetime.now(UTC).date().isoformat(),
@@ -97,6 +98,7 @@ def export_run(plan: Plan, weights: Path, pitch_mm: float, commands: Sequence[st
         limits=LIMITS,
     )
     folder = export(weights, plan.out / name, pitch_mm=pitch_mm, provenance=provenance)
+    keep_start(weights, folder / "last.pt")
     write_curves(plan.out / "run" / "results.csv", folder / "curves.svg")
     return folder
 

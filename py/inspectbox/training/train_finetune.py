@@ -23,7 +23,7 @@ from inspectbox.training.labels import LabelledScan, clean_scans
 from inspectbox.training.labels_coco import read_coco
 from inspectbox.training.labels_yolo import read_yolo
 from inspectbox.training.own_mesh import OwnObject
-from inspectbox.training.train import every, training_facts, window_shape
+from inspectbox.training.train import every, processes_for, training_facts, window_shape
 from inspectbox.training.train_loop import Plan, Say
 from inspectbox.training.train_offline import go_offline
 from inspectbox.training.train_run import is_trained, last_weights, train
@@ -185,6 +185,7 @@ def _plan(tuning: Tuning, data: Path, start: Path) -> Plan:
         device=tuning.device,
         start=start,
         windows=windows,
+        processes=processes_for(tuning.device, windows),
     )
 
 

@@ -26,3 +26,19 @@ def test_what_is_no_checkpoint_is_refused(tmp_path):
     (tmp_path / "last.pt").write_bytes(b"nothing")
     with pytest.raises(OperatorError, match="is no checkpoint of a training"):
         load_start(None, tmp_path / "last.pt", ["antler"])
+
+
+def test_what_is_kept_to_begin_from_begins_another_training(tmp_path):
+    import torch
+    from ultralytics.nn.tasks import DetectionModel
+
+    from inspectbox.training.train_start import keep_start, load_start
+
+    first, second = (DetectionModel("yolo26n.yaml", ch=3, nc=2, verbose=False) for _ in range(2))
+    first.names = {0: "bicycle", 1: "antler"}
+    torch.save({"ema": first, "model": None, "optimizer": {"big": torch.zeros(10**6)}}, tmp_path / "last.pt")
+    kept = keep_start(tmp_path / "last.pt", tmp_path / "kept.pt")
+    assert kept.stat().st_size < 8e6
+    assert load_start(second, kept, ["bicycle", "antler"]) == len(second.state_dict())
+    there, here = first.state_dict(), second.state_dict()
+    assert all(torch.allclose(there[name].float(), here[name].float(), atol=1e-2) for name in there)
