@@ -44,7 +44,7 @@ def _thin(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     3 % beside the high one's, as another spectrum would.
     """
     both, low = rng.uniform(0.96, 1.04), rng.uniform(0.985, 1.015)  # planes are square roots: half of it
-    return np.stack([_scaled(both)[pixels[0]], _scaled(both * low)[pixels[1]], pixels[2]])
+    return np.stack([_scaled(both).take(pixels[0]), _scaled(both * low).take(pixels[1]), pixels[2]])
 
 
 def _scaled(factor: float) -> NDArray[np.uint8]:
@@ -67,8 +67,8 @@ def _grainy(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     """Add noise that grows with thickness, in each energy its own."""
     planes = pixels[:2].astype(np.float32)
     grain = rng.standard_normal(planes.shape, np.float32)
-    size = np.float32(rng.uniform(0.3, 2.5)) * (1 + planes / 96)
-    return _attenuated(pixels, planes + grain * size * (planes > 0))
+    grain *= (1 + planes * np.float32(1 / 96)) * np.float32(rng.uniform(0.3, 2.5))
+    return _attenuated(pixels, planes + grain * (planes > 0))
 
 
 def _striped(pixels: Pixels, rng: np.random.Generator) -> Pixels:
@@ -90,7 +90,7 @@ def _off_curves(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     index[0] = 0
     if rng.random() < 0.25:
         index[:] = 0
-    return np.concatenate([pixels[:2], index[pixels[2]][None]])
+    return np.concatenate([pixels[:2], index.take(pixels[2])[None]])
 
 
 def _one_energy(pixels: Pixels, rng: np.random.Generator) -> Pixels:
