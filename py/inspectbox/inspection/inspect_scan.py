@@ -14,10 +14,10 @@ from time import perf_counter
 
 from inspectbox import __version__
 from inspectbox.comparison.compare import compare
-from inspectbox.comparison.measure_load import measure_load
+from inspectbox.comparison.measure_load import LoadMeasure, measure_load
 from inspectbox.comparison.thickness import with_thickness
 from inspectbox.domain.case import Case, Versions
-from inspectbox.domain.consignment import Consignment
+from inspectbox.domain.consignment import Consignment, Declaration
 from inspectbox.domain.decision import Decision, Disposition
 from inspectbox.domain.facts import Facts
 from inspectbox.domain.finding import Detection, Finding
@@ -83,8 +83,7 @@ def inspect_scan(arrival: Arrival, lane: Lane, progress: Progress = lambda step:
 
 def _decide(arrival: Arrival, lane: Lane, seen: _Seen, watch: _Stopwatch) -> Decision:
     watch.begin("register")
-    declaration = arrival.declaration
-    if declaration is not None:
+    if (declaration := arrival.declaration) is not None:
         on = (arrival.scan.captured_at or lane.clock.now()).date()
         seen.consignment = Consignment(declaration, lane.register.find(declaration.enterprise_code, on))
     if arrival.faults:
@@ -98,19 +97,7 @@ def _decide(arrival: Arrival, lane: Lane, seen: _Seen, watch: _Stopwatch) -> Dec
     watch.begin("detect")
     seen.detections = lane.detector.detect(radiograph.tensor, radiograph.pitch_mm)
     watch.begin("compare")
-    container = radiograph.container
-    load = measure_load(radiograph, lane.machine.areal)
-    findings = compare(
-        seen.detections,
-        declaration,
-        lane.goods,
-        lane.detector.classes,
-        radiograph.coverage,
-        calibrated=radiograph.calibrated,
-        container=container,
-        load=load,
-    )
-    seen.findings = with_thickness(findings, radiograph, lane.machine.areal)
+    load = _compare(declaration, radiograph, lane, seen)
     watch.begin("decide")
     facts = gather_facts(
         radiograph,
@@ -119,12 +106,31 @@ def _decide(arrival: Arrival, lane: Lane, seen: _Seen, watch: _Stopwatch) -> Dec
         seen.findings,
         lane.goods,
         load=load,
-        container=container,
+        container=radiograph.container,
         scanned_at=arrival.scan.captured_at or lane.clock.now(),
         detector_fits=lane.detector_fits,
     )
     seen.facts = with_checks(facts, seen.draw, seen.history)
     return combine(lane.policy.vote(seen.facts))
+
+
+def _compare(
+    declaration: Declaration | None, radiograph: Radiograph, lane: Lane, seen: _Seen
+) -> LoadMeasure | None:
+    """Note what differs between picture and paper; return what the load measures."""
+    load = measure_load(radiograph, lane.machine.areal)
+    findings = compare(
+        seen.detections,
+        declaration,
+        lane.goods,
+        lane.detector.classes,
+        radiograph.coverage,
+        calibrated=radiograph.calibrated,
+        container=radiograph.container,
+        load=load,
+    )
+    seen.findings = with_thickness(findings, radiograph, lane.machine.areal)
+    return load
 
 
 def _draw(arrival: Arrival, lane: Lane, seen: _Seen) -> None:

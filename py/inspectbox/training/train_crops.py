@@ -172,7 +172,7 @@ def _resize(pixels: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uin
         return pixels
     y = ((np.arange(shape[0]) + 0.5) * rows / shape[0]).astype(np.intp)
     x = ((np.arange(shape[1]) + 0.5) * columns / shape[1]).astype(np.intp)
-    return pixels.take(y, axis=1).take(x, axis=2)
+    return np.asarray(pixels.take(y, axis=1).take(x, axis=2), np.uint8)
 
 
 def _join(left: Window, right: Window) -> Window:

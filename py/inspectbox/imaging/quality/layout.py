@@ -86,48 +86,56 @@ class Layout:
         return [self.open_beam, *(region for _, region in self.edges), *(pair.region for pair in pairs)]
 
 
+class _Regions:
+    """The regions of a checked document. Raises ProfileError for one that leaves the picture."""
+
+    def __init__(self, document: Mapping[str, Any], file: str) -> None:
+        self._document, self._file = document, file
+        columns, rows = document["size"]
+        self.size: tuple[int, int] = (columns, rows)
+
+    def box(self, given: list[int], where: str) -> Region:
+        (x0, y0, x1, y1), (columns, rows) = given, self.size
+        if not (x0 + 2 <= x1 <= columns and y0 + 2 <= y1 <= rows):
+            raise ProfileError(
+                f"{self._file}: `{where}` {given} is not inside {columns} × {rows} pixels",
+                hint="give x0, y0, x1, y1 at least two pixels apart",
+            )
+        return (x0, y0, x1, y1)
+
+    def pairs(self, key: str, size: str) -> tuple[Pair, ...]:
+        return tuple(
+            Pair(
+                str(one.get("name", f"{one.get(size, 0):g}")),
+                self.box(one["region"], f"{key}[{n}].region"),
+                self.box(one["beside"], f"{key}[{n}].beside"),
+                float(one.get(size, 0.0)),
+            )
+            for n, one in enumerate(self._document.get(key, []))
+        )
+
+
 def build_layout(document: Mapping[str, Any], file: str) -> Layout:
     """Return the layout a document describes; raises ProfileError naming file and key."""
     violation = first_violation(document, SCHEMA)
     if violation is not None:
         raise ProfileError(f"{file}: {violation.sentence}", hint="see docs/scanner-check.md")
-    columns, rows = document["size"]
-
-    def box(given: list[int], where: str) -> Region:
-        x0, y0, x1, y1 = given
-        if not (x0 + 2 <= x1 <= columns and y0 + 2 <= y1 <= rows):
-            raise ProfileError(
-                f"{file}: `{where}` {given} is not inside {columns} × {rows} pixels",
-                hint="give x0, y0, x1, y1 at least two pixels apart",
-            )
-        return (x0, y0, x1, y1)
-
-    def pairs(key: str, size: str) -> tuple[Pair, ...]:
-        found = []
-        for n, one in enumerate(document.get(key, [])):
-            name = str(one.get("name", f"{one.get(size, 0):g}"))
-            region, beside = (
-                box(one["region"], f"{key}[{n}].region"),
-                box(one["beside"], f"{key}[{n}].beside"),
-            )
-            found.append(Pair(name, region, beside, float(one.get(size, 0.0))))
-        return tuple(found)
-
+    read = _Regions(document, file)
     pitch = document.get("pitch_mm")
     return Layout(
         name=document["id"],
         title=document["title"],
-        size=(columns, rows),
+        size=read.size,
         pitch_mm=(float(pitch[0]), float(pitch[1])) if pitch else None,
         dark=document.get("dark"),
         cnr_limit=float(document.get("cnr_limit", 1.0)),
-        open_beam=box(document["open_beam"], "open_beam"),
+        open_beam=read.box(document["open_beam"], "open_beam"),
         edges=tuple(
-            (edge["name"], box(edge["region"], f"edges[{n}].region"))
+            (edge["name"], read.box(edge["region"], f"edges[{n}].region"))
             for n, edge in enumerate(document.get("edges", []))
         ),
-        steps=pairs("steps", "thickness_mm"),
-        plates=pairs("plates", "percent"),
-        wires=pairs("wires", "diameter_mm"),
-        contrasts=pairs("contrasts", "none"),
+        steps=read.pairs("steps", "thickness_mm"),
+        plates=read.pairs("plates", "percent"),
+        wires=read.pairs("wires", "diameter_mm"),
+        contrasts=read.pairs("contrasts", "none"),
     )
