@@ -140,7 +140,7 @@ def training_facts(plan: Plan) -> Mapping[str, Json]:
     return {
         "from": "random weights, no pre-training" if plan.start is None else f"checkpoint {plan.start.name}",
         "window_pixels": list(plan.window),
-        "windows_a_picture_and_epoch": plan.per_image,
+        "windows_an_epoch": plan.windows or f"{plan.per_image} a picture",
         "batch": plan.batch * plan.processes,
         "optimizer": f"MuSGD, learning rate {plan.learning_rate:g}, cosine",
         "epochs_done": len(results) - 1,
