@@ -1,4 +1,4 @@
-"""Runs a detector model with OpenVINO on the CPU: one pass over the whole radiograph, one request at a time."""
+"""Runs a detector model with OpenVINO on the CPU: the whole radiograph at once, one request at a time."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from inspectbox.domain.finding import Box, Detection
 from inspectbox.errors import ModelError
+from inspectbox.imaging.looks import merge_looks, mirrored_back
 from inspectbox.imaging.resample import resample_area
 from inspectbox.imaging.tiles import Tiles, merge_tiles
 from inspectbox.inspection.model_card import ModelFolder, calibrate, read_model_folder
@@ -30,8 +31,8 @@ PITCH_TOLERANCE = 0.10
 MAX_PIXELS = 64_000_000
 """Padded pixels a plane: a whole train wagon at 1 mm. More is refused before memory is taken."""
 
-TILE_FLOOR = 0.005
-"""Scores below are dropped before tiles are merged; no class is ever claimed on so little."""
+MERGE_FLOOR = 0.005
+"""Scores below are dropped before tiles or looks are merged; no class is ever claimed on so little."""
 
 CACHED_KERNELS = 600
 """Kernels OpenVINO keeps. The network is compiled once for pictures of any size; a size that was not met before costs
@@ -114,7 +115,7 @@ class OpenVinoDetector:
             return ()
         size = self._model_size(rows, columns, pitch_mm)
         pixels = resample_area(tensor, *size)
-        found = self._run(_pad(pixels)) if self._tiles is None else self._run_tiles(pixels, self._tiles)
+        found = self._look(pixels) if self._tiles is None else self._look_at_tiles(pixels, self._tiles)
         scale = (columns / size[1], rows / size[0])
         detections = [self._detection(row, scale, (rows, columns)) for row in found]
         return tuple(sorted(filter(None, detections), key=lambda d: (-d.confidence, d.box, d.label)))
@@ -133,23 +134,33 @@ class OpenVinoDetector:
             )
         return size
 
-    def _run(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return the model's (300, 6) rows: x0, y0, x1, y1, confidence, class."""
-        self._request.infer({0: pixels[None]})
+    def _look(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return what the model sees, one row an object: x0, y0, x1, y1, confidence, class."""
+        looks = self._run(pixels)
+        if self._card.mirrored:
+            turned = self._run(np.ascontiguousarray(pixels[:, :, ::-1]))
+            looks += [mirrored_back(look, pixels.shape[2]) for look in turned]
+        if len(looks) == 1:
+            return looks[0]
+        return merge_looks([look[look[:, 4] >= MERGE_FLOOR] for look in looks])
+
+    def _run(self, pixels: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+        """Return the network's rows, (300, 6) of each of its heads."""
+        self._request.infer({0: _pad(pixels)[None]})
         found = np.array(self._request.get_output_tensor(0).data[0], np.float32)
         if not np.isfinite(found).all():
             raise ModelError(
                 f"model `{self._identity}` returned values that are no numbers",
                 hint="try precision f32, or another model",
             )
-        return found
+        return np.array_split(found, self._card.heads)
 
-    def _run_tiles(self, pixels: NDArray[np.uint8], tiles: Tiles) -> NDArray[np.float32]:
+    def _look_at_tiles(self, pixels: NDArray[np.uint8], tiles: Tiles) -> NDArray[np.float32]:
         """Return what the model sees in each tile, in pixels of the whole, one row an object."""
         rows = []
         for top, left in tiles.corners(pixels.shape[1], pixels.shape[2]):
-            part = self._run(_pad(pixels[:, top : top + tiles.rows, left : left + tiles.columns]))
-            part = part[part[:, 4] >= TILE_FLOOR]
+            part = self._look(pixels[:, top : top + tiles.rows, left : left + tiles.columns])
+            part = part[part[:, 4] >= MERGE_FLOOR]
             rows.append(part + np.array([left, top, left, top, 0, 0], np.float32))
         return merge_tiles(np.concatenate(rows))
 
@@ -247,6 +258,11 @@ def _check_network(model: Any, files: ModelFolder, folder: Path) -> None:
         raise ModelError(
             f"`{folder}` holds no end-to-end detector: want (1, 3, rows, columns) in and (1, n, 6) out",
             hint="export it with `inspectbox train`",
+        )
+    if shapes[1][1].is_static and shapes[1][1].get_length() % files.card.heads:
+        raise ModelError(
+            f"`{folder}` does not answer with the boxes of {files.card.heads} heads as its card says",
+            hint="model and card belong together: take the model folder again",
         )
     info = ["model_info", "labels"]  # written by the exporter, a blank between labels
     said = str(model.get_rt_info(info).value) if model.has_rt_info(info) else ""

@@ -32,8 +32,16 @@ class Provenance:
     start: str = "random weights"
 
 
-def write_card(out: Path, *, classes: Sequence[str], pitch_mm: float, provenance: Provenance) -> Path:
-    """Write `card.json` for the model files in `out` and check that the box takes it."""
+def write_card(
+    out: Path,
+    *,
+    classes: Sequence[str],
+    pitch_mm: float,
+    provenance: Provenance,
+    heads: int = 1,
+    mirrored: bool = False,
+) -> Path:
+    """Write `card.json` for the model files in `out` and check that the box takes it; see `ModelCard`."""
     card: dict[str, Json] = {
         "schema": SCHEMA,
         "name": provenance.name,
@@ -44,6 +52,7 @@ def write_card(out: Path, *, classes: Sequence[str], pitch_mm: float, provenance
         "classes": list(classes),
         "planes": list(PLANES),
         "pitch_mm": pitch_mm,
+        "looks": {"heads": heads, "mirrored": mirrored},
         "confidence": dict.fromkeys(classes, UNMEASURED_CONFIDENCE),
         "calibration": None,
         "sha256": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in MODEL_FILES},

@@ -13,6 +13,7 @@ from inspectbox.errors import MachineError, OperatorError
 from inspectbox.inspection.model_card import CARD_FILE, MODEL_FILES
 from inspectbox.training.card import Provenance, write_card
 from inspectbox.training.export_folder import whole_folder
+from inspectbox.training.export_heads import HEADS, keep_both_heads
 from inspectbox.training.train_offline import go_offline
 
 
@@ -23,16 +24,18 @@ def export(weights: Path, out: Path, *, pitch_mm: float, provenance: Provenance)
     Raises MachineError without the `train` extra or when the disk is full, OperatorError when there are no weights.
     """
     with _network(weights) as (network, classes), whole_folder(out, mark=CARD_FILE) as made:
-        # nms=False keeps the head that needs no non-maximum suppression, (1, 300, 6) out; 16-bit weights halve the file
+        # nms=False adds no suppression: the box merges what its looks find; 16-bit weights halve the file
         exported = _written(network, format="openvino", quantize=16)
         for name in MODEL_FILES:
             shutil.copyfile(exported / name, made / name)
-        write_card(made, classes=classes, pitch_mm=pitch_mm, provenance=provenance)
+        write_card(
+            made, classes=classes, pitch_mm=pitch_mm, provenance=provenance, heads=HEADS, mirrored=True
+        )
     return out
 
 
 def export_onnx(weights: Path, out: Path, classes: tuple[str, ...]) -> None:
-    """Write weights of `train` as one ONNX file of 32-bit floats, any rows and columns, the head without suppression.
+    """Write weights of `train` as one ONNX file of 32-bit floats, any rows and columns, both heads' boxes out.
 
     Raises OperatorError when the weights are not there or are of other classes, MachineError as `export`.
     """
@@ -58,6 +61,7 @@ def _network(weights: Path) -> Iterator[tuple[Any, tuple[str, ...]]]:
         copy = scratch / "model.pt"
         shutil.copyfile(weights, copy)
         model = YOLO(str(copy))
+        keep_both_heads(model.model)
         names: dict[int, str] = model.names
         yield model, tuple(names[index] for index in range(len(names)))
 

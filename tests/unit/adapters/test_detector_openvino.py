@@ -233,6 +233,12 @@ print("silent")
         ("sha256", {"model.xml": "00", "model.bin": "00", "model.exe": "00"}, "sha256"),
         ("sha256", {"model.onnx": "00"}, "sha256"),
         ("simulated", None, "simulated"),
+        ("looks", {"heads": 2}, "looks"),
+        ("looks", {"heads": 0, "mirrored": False}, "looks"),
+        ("looks", {"heads": 9, "mirrored": False}, "looks"),
+        ("looks", {"heads": True, "mirrored": False}, "looks"),
+        ("looks", {"heads": 1.5, "mirrored": False}, "looks"),
+        ("looks", {"heads": 1, "mirrored": "yes"}, "looks"),
     ],
 )
 def test_a_wrong_card_is_refused_by_field(tmp_path, field, value, match):
@@ -315,3 +321,33 @@ def test_tiles_see_what_the_whole_sees_once(tmp_path):
     tiles = OpenVinoDetector(folder, tiles=Tiles(200, 240)).detect(picture(), None)
     assert whole[0] in tiles
     assert [one.box for one in tiles] == [(10, 20, 30, 40), (170, 20, 190, 40)]
+
+
+def test_boxes_of_two_heads_are_one_list(tmp_path):
+    rows = [
+        [10, 20, 30, 40, 0.9, 0],
+        [50, 60, 70, 80, 0.4, 1],
+        [10, 20, 30, 40, 0.7, 0],
+        [0, 0, 9, 9, 0.0, 0],
+    ]
+    folder = write_model(tmp_path, rows, looks={"heads": 2, "mirrored": False}, confidence=0.1)
+    found = OpenVinoDetector(folder).detect(picture(), None)
+    assert [(one.label, one.confidence) for one in found] == [("bicycle", 0.8), ("antler", 0.2)]
+    assert found[0].box == (10, 20, 30, 40)
+
+
+def test_the_mirror_image_is_looked_at_and_its_boxes_are_turned_back(tmp_path):
+    folder = write_model(
+        tmp_path, [[10, 20, 30, 40, 0.9, 0]], looks={"heads": 1, "mirrored": True}, confidence=0.1
+    )
+    found = OpenVinoDetector(folder).detect(picture(columns=401), None)
+    assert [(one.box, one.confidence) for one in found] == [
+        ((10, 20, 30, 40), 0.45),
+        ((371, 20, 391, 40), 0.45),
+    ]
+
+
+def test_a_network_that_does_not_answer_for_the_heads_of_its_card_is_refused(tmp_path):
+    folder = write_model(tmp_path, [[1, 1, 9, 9, 0.9, 0]] * 3, looks={"heads": 2, "mirrored": False})
+    with pytest.raises(ModelError, match="boxes of 2 heads"):
+        OpenVinoDetector(folder)

@@ -6,6 +6,7 @@ import pytest
 from fakes.scenes import render_boxes
 from inspectbox.errors import MachineError, OperatorError
 from inspectbox.imaging.radiograph import Machine
+from inspectbox.inspection.model_card import read_model_folder
 from inspectbox.training.card import Provenance, add_figures, write_card
 from inspectbox.training.dataset import Recipe, build_dataset
 from inspectbox.training.train_loop import Plan, RadiographTraining
@@ -99,6 +100,8 @@ def test_a_few_steps_train_resume_and_export_a_model_the_box_takes(tmp_path, dat
     with pytest.raises(OperatorError, match="all of its 2 epochs"):
         train(plan(tmp_path, data, epochs=2), resume=True, progress=said.append)
     model = export(weights, tmp_path / "model", pitch_mm=5.0, provenance=PROVENANCE)
+    card = read_model_folder(model).card
+    assert (card.heads, card.mirrored) == (2, True)
     detector = OpenVinoDetector(model, floor=0.0)
     assert detector.classes == CLASSES
     detector.detect(np.zeros((3, 60, 200), np.uint8), (5.0, 5.0))
