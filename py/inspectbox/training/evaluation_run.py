@@ -19,7 +19,7 @@ from inspectbox.training.evaluate_page import write_page
 SEEDS: Mapping[str, int] = {"val": 700_000_000, "test": 800_000_000, "style_b": 900_000_000}
 """First scene seed of each set; no training draws from these ranges."""
 
-FULL: Mapping[str, int] = {"val": 1000, "test": 2000, "style_b": 600}
+FULL: Mapping[str, int] = {"val": 800, "test": 2000, "style_b": 400}
 SHORT: Mapping[str, int] = {"val": 24, "test": 24, "style_b": 12}
 
 TOLERANCE = 0.02
