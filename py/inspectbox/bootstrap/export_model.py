@@ -68,11 +68,12 @@ def export_model(model: Path, out: Path, forms: Forms, progress: Callable[[int, 
 
 
 def _copy(model: Path, made: Path, card: ModelCard) -> None:
-    """Copy what the card names, and what people look at."""
+    """Copy what the card names, what people look at, and what a training goes on from."""
     for name in (CARD_FILE, *dict(card.sha256)):
         shutil.copyfile(model / name, made / name)
-    if (model / "curves.svg").is_file():
-        shutil.copyfile(model / "curves.svg", made / "curves.svg")
+    for name in ("curves.svg", "last.pt"):
+        if (model / name).is_file():
+            shutil.copyfile(model / name, made / name)
 
 
 def _radiographs(
