@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from inspectbox.domain.finding import Box, Detection
 from inspectbox.errors import ModelError
-from inspectbox.imaging.looks import merge_looks, mirrored_back
+from inspectbox.imaging.looks import merge_looks, mirror, mirrored_back
 from inspectbox.imaging.resample import resample_area
 from inspectbox.imaging.tiles import Tiles, merge_tiles
 from inspectbox.inspection.model_card import ModelFolder, calibrate, read_model_folder
@@ -138,7 +138,7 @@ class OpenVinoDetector:
         """Return what the model sees, one row an object: x0, y0, x1, y1, confidence, class."""
         looks = self._run(pixels)
         if self._card.mirrored:
-            turned = self._run(np.ascontiguousarray(pixels[:, :, ::-1]))
+            turned = self._run(mirror(pixels))
             looks += [mirrored_back(look, pixels.shape[2]) for look in turned]
         if len(looks) == 1:
             return looks[0]

@@ -26,6 +26,7 @@ from inspectbox.training.dataset_case import convert_case
 from inspectbox.training.dataset_simulated import TRAINING_STYLE, drawing
 from inspectbox.training.export import export_onnx
 from inspectbox.training.export_folder import whole_folder
+from inspectbox.training.train_start import START_FILE
 
 FIRST_SEED = 600_000_000
 """First scene that shows the 8-bit network its values; no training and no evaluation draws from there."""
@@ -71,7 +72,7 @@ def _copy(model: Path, made: Path, card: ModelCard) -> None:
     """Copy what the card names, what people look at, and what a training goes on from."""
     for name in (CARD_FILE, *dict(card.sha256)):
         shutil.copyfile(model / name, made / name)
-    for name in ("curves.svg", "last.pt"):
+    for name in ("curves.svg", START_FILE):
         if (model / name).is_file():
             shutil.copyfile(model / name, made / name)
 

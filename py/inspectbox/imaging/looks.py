@@ -12,10 +12,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from inspectbox.imaging.overlap import share_of_union
+
 SAME_OBJECT = 0.45
-"""Boxes of one class whose intersection is this share of their union show one object. Of 0.35, 0.45, 0.55 and 0.65 the
-best on 100 simulated validation scenes, by half a point of mAP@50 and more.
+"""Boxes of one class whose intersection is this share of their union show one object. Better than 0.55 and 0.65 on 100
+simulated validation scenes, and than 0.35 on 80 of them, by half a point of mAP@50 and more.
 """
+
+
+def mirror(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Turn (planes, rows, columns) round along travel. Loads stand on floors: never upside down."""
+    return np.ascontiguousarray(pixels[:, :, ::-1])
 
 
 def mirrored_back(found: NDArray[np.float32], columns: int) -> NDArray[np.float32]:
@@ -37,7 +44,7 @@ def merge_looks(looks: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
     for label in np.unique(left[:, 5]):
         rows = left[left[:, 5] == label]
         while len(rows):
-            same = _shared(rows[0], rows) >= SAME_OBJECT
+            same = share_of_union(rows[0], rows) >= SAME_OBJECT
             same[0] = True
             kept.append(_mean(rows[same], len(looks)))
             rows = rows[~same]
@@ -52,12 +59,3 @@ def _mean(rows: NDArray[np.float32], looks: int) -> NDArray[np.float32]:
     total = weight.sum()
     shares = weight / total if total > 0 else np.full(len(best), 1 / len(best), np.float32)
     return np.array([*(shares @ best[:, :4]), total / looks, rows[0, 5]], np.float32)
-
-
-def _shared(box: NDArray[np.float32], boxes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Intersection over union with each box, 0 where there is no area."""
-    sides = np.minimum(box[2:4], boxes[:, 2:4]) - np.maximum(box[:2], boxes[:, :2])
-    both = sides.clip(0).prod(axis=1)
-    areas = (boxes[:, 2:4] - boxes[:, :2]).prod(axis=1)
-    union = (box[2:4] - box[:2]).prod() + areas - both
-    return np.asarray(np.divide(both, union, out=np.zeros_like(both), where=union > 0), np.float32)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inspectbox.imaging.overlap import share_of_smaller
+
 SAME_OBJECT = 0.5
 """Boxes of one class that share this much of the smaller one are one object seen in two tiles: a tile's edge cuts
 objects, so the overlap is taken of the smaller box, not of both.
@@ -45,19 +47,10 @@ def merge_tiles(found: NDArray[np.float32]) -> NDArray[np.float32]:
     kept = []
     while len(left):
         best = left[0].copy()
-        same = (left[:, 5] == best[5]) & (_shared(best, left) >= SAME_OBJECT)
+        same = (left[:, 5] == best[5]) & (share_of_smaller(best, left) >= SAME_OBJECT)
         same[0] = True
         parts = left[same & (left[:, 4] >= best[4] / 2)]
         best[:2], best[2:4] = parts[:, :2].min(axis=0), parts[:, 2:4].max(axis=0)
         kept.append(best)
         left = left[~same]
     return np.array(kept, np.float32).reshape(-1, found.shape[1])
-
-
-def _shared(box: NDArray[np.float32], boxes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Intersection with each box as a share of the smaller of the two, 0 for boxes without area."""
-    sides = np.minimum(box[2:4], boxes[:, 2:4]) - np.maximum(box[:2], boxes[:, :2])
-    areas = (boxes[:, 2:4] - boxes[:, :2]).prod(axis=1)
-    smaller = np.minimum((box[2:4] - box[:2]).prod(), areas)
-    both = sides.clip(0).prod(axis=1)
-    return np.asarray(np.divide(both, smaller, out=np.zeros_like(both), where=smaller > 0), np.float32)

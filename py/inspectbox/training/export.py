@@ -15,10 +15,12 @@ from inspectbox.training.card import Provenance, write_card
 from inspectbox.training.export_folder import whole_folder
 from inspectbox.training.export_heads import HEADS, keep_both_heads
 from inspectbox.training.train_offline import go_offline
+from inspectbox.training.train_start import START_FILE, keep_start
 
 
 def export(weights: Path, out: Path, *, pitch_mm: float, provenance: Provenance) -> Path:
-    """Export weights of `train` to the model folder `out` with a card whose confidences are 0.25 until measured.
+    """Export weights of `train` to the model folder `out`, with what a later training begins with, and a card whose
+    confidences are 0.25 until measured.
 
     `weights` is unpickled: only weights of one's own training belong here. The folder appears whole or not at all.
     Raises MachineError without the `train` extra or when the disk is full, OperatorError when there are no weights.
@@ -31,6 +33,7 @@ def export(weights: Path, out: Path, *, pitch_mm: float, provenance: Provenance)
         write_card(
             made, classes=classes, pitch_mm=pitch_mm, provenance=provenance, heads=HEADS, mirrored=True
         )
+        keep_start(weights, made / START_FILE)
     return out
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from inspectbox.errors import OperatorError
 from inspectbox.training.card import Json, Provenance
 from inspectbox.training.card_curves import write_curves
-from inspectbox.training.dataset import RECIPE_FILE, build_dataset
+from inspectbox.training.dataset import RECIPE_FILE, build_dataset, plan_scenes
 from inspectbox.training.dataset_files import SPLITS, read_split
 from inspectbox.training.dataset_simulated import REGULATED, simulated_recipe
 from inspectbox.training.evaluate import OpenDetector, Report, evaluate
@@ -21,7 +21,6 @@ from inspectbox.training.export import export
 from inspectbox.training.train_loop import STRIDE, Plan, Say
 from inspectbox.training.train_offline import go_offline
 from inspectbox.training.train_run import is_trained, last_weights, train
-from inspectbox.training.train_start import keep_start
 
 BATCH = 8
 """Windows a step and process."""
@@ -62,7 +61,8 @@ def train_and_export(
     build_dataset(recipe, count=count, seed=seed, workers=os.cpu_count() or 1, progress=rendered)
     window = window_shape(recipe.out, size)
     plan = Plan(recipe.out, out, epochs, window, BATCH, seed, hours=hours, device=device, start=start)
-    plan = replace(plan, processes=processes_for(device, len(read_split(recipe.out, "train"))))
+    pictures = sum(split == "train" for split, _ in plan_scenes(count, seed))
+    plan = replace(plan, processes=processes_for(device, pictures))
     weights = (
         last_weights(plan) if resume and is_trained(plan) else train(plan, resume=resume, progress=progress)
     )
@@ -88,7 +88,7 @@ def processes_for(device: str, windows: int) -> int:
 
 
 def export_run(plan: Plan, weights: Path, pitch_mm: float, commands: Sequence[str], name: str) -> Path:
-    """Export what a plan has trained so far, with a card that says where it comes from and what to train on from."""
+    """Export what a plan has trained so far, with a card that says where it comes from."""
     provenance = Provenance(
         name=name,
         created=datetime.now(UTC).date().isoformat(),
@@ -98,7 +98,6 @@ def export_run(plan: Plan, weights: Path, pitch_mm: float, commands: Sequence[st
         limits=LIMITS,
     )
     folder = export(weights, plan.out / name, pitch_mm=pitch_mm, provenance=provenance)
-    keep_start(weights, folder / "last.pt")
     write_curves(plan.out / "run" / "results.csv", folder / "curves.svg")
     return folder
 

@@ -34,11 +34,6 @@ def as_another_scanner(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     return pixels
 
 
-def mirror(pixels: Pixels) -> Pixels:
-    """Turn travel round. Loads stand on floors: never upside down."""
-    return np.ascontiguousarray(pixels[:, :, ::-1])
-
-
 def _thin(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     """Scale attenuations by up to 8 %, as another dose calibration or packing density would, the low energy's by up to
     3 % beside the high one's, as another spectrum would.

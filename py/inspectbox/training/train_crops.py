@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inspectbox.imaging.looks import mirror
 from inspectbox.training.dataset_files import Sample, read_tensor
-from inspectbox.training.train_changes import as_another_scanner, mirror
+from inspectbox.training.train_changes import as_another_scanner
 
 KEPT_SHARE = 0.35
 """A box cut by the window's edge stays a label while this share of its area is inside."""

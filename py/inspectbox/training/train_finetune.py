@@ -23,15 +23,16 @@ from inspectbox.training.labels import LabelledScan, clean_scans
 from inspectbox.training.labels_coco import read_coco
 from inspectbox.training.labels_yolo import read_yolo
 from inspectbox.training.own_mesh import OwnObject
-from inspectbox.training.train import every, processes_for, training_facts, window_shape
+from inspectbox.training.train import BATCH, every, processes_for, training_facts, window_shape
 from inspectbox.training.train_loop import Plan, Say
 from inspectbox.training.train_offline import go_offline
 from inspectbox.training.train_run import is_trained, last_weights, train
+from inspectbox.training.train_start import START_FILE
 
 LEARNING_RATE = 0.002
 """A fifth of that from random weights: what the model knows shall be bent, not forgotten."""
 
-BATCH, LEAST_WINDOWS = 8, 64
+LEAST_WINDOWS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _figures(held: Sequence[Held], scans: int) -> dict[str, Json]:
 
 def _checkpoint(model: Path) -> Path:
     """Return the weights a model can be trained on from. Raises OperatorError."""
-    for path in (model / "last.pt", model.parent / "run" / "weights" / "last.pt"):
+    for path in (model / START_FILE, model.parent / "run" / "weights" / "last.pt"):
         if path.is_file():
             return path
     raise OperatorError(

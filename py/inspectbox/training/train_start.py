@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from inspectbox.errors import OperatorError
+
+START_FILE = "last.pt"
+"""In a model folder: what a later training begins with."""
 
 
 def load_start(model: Any, weights: Path, classes: Sequence[str]) -> int:
@@ -17,18 +21,8 @@ def load_start(model: Any, weights: Path, classes: Sequence[str]) -> int:
     was initialised. `weights` is unpickled: only weights of one's own training belong here.
     Raises OperatorError when the file is no checkpoint or fits nowhere.
     """
-    import torch
-
-    try:
-        checkpoint = torch.load(weights, map_location="cpu", weights_only=False)
-        old = checkpoint.get("ema") or checkpoint["model"]
-        known = tuple(str(old.names[index]) for index in range(len(old.names)))
-        state = old.float().state_dict()
-    except Exception as error:  # unpickling may raise anything
-        raise OperatorError(
-            f"`{weights}` is no checkpoint of a training", hint="give the last.pt of a run"
-        ) from error
-    taken = _fitting(model.state_dict(), state, known, tuple(classes))
+    old, known = _averaged(weights)
+    taken = _fitting(model.state_dict(), old.float().state_dict(), known, tuple(classes))
     if not taken:
         raise OperatorError(
             f"the weights in `{weights}` fit no layer of this network", hint="train without --from"
@@ -38,18 +32,34 @@ def load_start(model: Any, weights: Path, classes: Sequence[str]) -> int:
 
 
 def keep_start(weights: Path, out: Path) -> Path:
-    """Write what a later training begins with: the averaged weights in 16 bits, without the optimiser's state.
+    """Write what a later training begins with: the averaged weights in 16 bits, without the optimiser's state, and
+    without the settings of the training, which name its folders.
 
     `weights` is unpickled: only weights of one's own training belong here. 5 MiB of the checkpoint's 15 are left.
+    Raises OperatorError when the file is no checkpoint, OSError when `out` cannot be written.
     """
     import torch
 
-    checkpoint = torch.load(weights, map_location="cpu", weights_only=False)
-    model = (checkpoint.get("ema") or checkpoint["model"]).half()
-    part = out.with_suffix(".part")
-    torch.save({"model": model, "epoch": -1, "train_args": checkpoint.get("train_args", {})}, part)
-    part.replace(out)
+    model, _ = _averaged(weights)
+    model.args, model.pt_path = {}, ""
+    data = io.BytesIO()  # torch would report a full disk as an error of its own kind
+    torch.save({"model": model.half(), "epoch": -1, "train_args": {}}, data)
+    out.write_bytes(data.getvalue())
     return out
+
+
+def _averaged(weights: Path) -> tuple[Any, tuple[str, ...]]:
+    """Read the averaged network of a checkpoint and its class names. Raises OperatorError when it is none."""
+    import torch
+
+    try:
+        checkpoint = torch.load(weights, map_location="cpu", weights_only=False)
+        network = checkpoint.get("ema") or checkpoint["model"]
+        return network, tuple(str(network.names[index]) for index in range(len(network.names)))
+    except Exception as error:  # unpickling may raise anything
+        raise OperatorError(
+            f"`{weights}` is no checkpoint of a training", hint="give the last.pt of a run"
+        ) from error
 
 
 def _fitting(

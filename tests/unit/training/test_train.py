@@ -102,6 +102,7 @@ def test_a_few_steps_train_resume_and_export_a_model_the_box_takes(tmp_path, dat
     model = export(weights, tmp_path / "model", pitch_mm=5.0, provenance=PROVENANCE)
     card = read_model_folder(model).card
     assert (card.heads, card.mirrored) == (2, True)
+    assert (model / "last.pt").is_file()
     detector = OpenVinoDetector(model, floor=0.0)
     assert detector.classes == CLASSES
     detector.detect(np.zeros((3, 60, 200), np.uint8), (5.0, 5.0))

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from inspectbox.imaging.looks import mirror
 from inspectbox.training import train_changes
-from inspectbox.training.train_changes import as_another_scanner, mirror
+from inspectbox.training.train_changes import as_another_scanner
 
 
 @pytest.fixture

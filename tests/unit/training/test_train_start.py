@@ -36,9 +36,12 @@ def test_what_is_kept_to_begin_from_begins_another_training(tmp_path):
 
     first, second = (DetectionModel("yolo26n.yaml", ch=3, nc=2, verbose=False) for _ in range(2))
     first.names = {0: "bicycle", 1: "antler"}
+    first.args, first.pt_path = {"project": "secret-folder"}, "secret-folder/last.pt"
     torch.save({"ema": first, "model": None, "optimizer": {"big": torch.zeros(10**6)}}, tmp_path / "last.pt")
     kept = keep_start(tmp_path / "last.pt", tmp_path / "kept.pt")
     assert kept.stat().st_size < 8e6
+    assert b"secret-folder" in (tmp_path / "last.pt").read_bytes()
+    assert b"secret-folder" not in kept.read_bytes()
     assert load_start(second, kept, ["bicycle", "antler"]) == len(second.state_dict())
     there, here = first.state_dict(), second.state_dict()
     assert all(torch.allclose(there[name].float(), here[name].float(), atol=1e-2) for name in there)
