@@ -41,7 +41,7 @@ def write_card(
     heads: int = 1,
     mirrored: bool = False,
 ) -> Path:
-    """Write `card.json` for the model files in `out` and check that the box takes it; see `ModelCard`."""
+    """Write both cards for the model files in `out` and check that the box takes them; see `ModelCard`."""
     card: dict[str, Json] = {
         "schema": SCHEMA,
         "name": provenance.name,
@@ -72,7 +72,7 @@ def add_figures(
     measured: Mapping[str, Json],
     calibration: Mapping[str, Curve] | None = None,
 ) -> Path:
-    """Put measured thresholds, calibration and figures into an existing card and write `CARD.md` from it."""
+    """Put measured thresholds, calibration and figures into an existing card."""
     curves: Json = None
     if calibration is not None:
         curves = {name: [list(point) for point in curve] for name, curve in calibration.items()}
@@ -111,9 +111,7 @@ def _mapping(value: Json) -> Mapping[str, Json]:
 def _amend(out: Path, fields: Mapping[str, Json]) -> Path:
     card: dict[str, Json] = json.loads((out / CARD_FILE).read_bytes())
     card.update(fields)
-    path = _store(out, card)
-    (out / "CARD.md").write_text(card_markdown(card), encoding="utf-8")
-    return path
+    return _store(out, card)
 
 
 def _store(out: Path, card: Mapping[str, Json]) -> Path:
@@ -123,6 +121,7 @@ def _store(out: Path, card: Mapping[str, Json]) -> Path:
     part = path.with_suffix(".part")
     part.write_bytes(data)
     part.replace(path)
+    (out / "CARD.md").write_text(card_markdown(card), encoding="utf-8")
     return path
 
 
@@ -159,7 +158,7 @@ def _texts(value: Json) -> list[str]:
 
 def _bullets(value: Json, depth: int = 0) -> list[str]:
     if not isinstance(value, Mapping):
-        return [f"{'  ' * depth}- {value}"]
+        return [f"{'  ' * depth}- {'not yet' if value is None else value}"]
     lines = []
     for name, item in value.items():
         label = f"{'  ' * depth}- {name.replace('_', ' ')}"

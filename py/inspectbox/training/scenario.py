@@ -38,6 +38,7 @@ class Load(StrEnum):
     LOOKALIKE = "lookalike"
     DENSE = "dense"
     EMPTY = "empty"
+    CRAMMED = "crammed"
 
 
 class Paper(StrEnum):
@@ -59,6 +60,10 @@ class Scenario:
     permitted: bool = True
 
 
+CRAMMED = "crammed"
+"""No load that any lane sees: far more regulated goods, open and hidden, than one load in ten thousand holds, so that a
+detector meets each kind in as many shapes as it meets goods. Not of the mix: who wants it names it."""
+
 SCENARIOS: Mapping[str, Scenario] = {
     "clean": Scenario(),
     "misdeclared": Scenario(paper=Paper.FALSE),
@@ -73,6 +78,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "certified": Scenario(enterprises=CERTIFIED),
     "unknown_enterprise": Scenario(enterprises="NEW"),
     "no_declaration": Scenario(paper=Paper.NONE),
+    CRAMMED: Scenario(load=Load.CRAMMED, paper=Paper.FALSE, hidden=(5, 9)),
 }
 
 # first one of each that a demo should show, then what a detector learns most from
@@ -93,6 +99,8 @@ _CYCLE = (
 
 # how many kinds of regulated goods are loaded openly, scene after scene
 _OPEN_KINDS = (1, 2, 3, 2, 1, 2, 3)
+
+_CRAMMED_KINDS = (2, 4, 3)
 
 # share of loads that are single objects, apart from one another
 _APART = 0.12
@@ -138,6 +146,9 @@ def choose_goods(rng: np.random.Generator, scenario: Scenario, deal: Deal) -> tu
         return tuple(
             str(name) for name in rng.choice(_LOOKALIKES, size=int(rng.integers(2, 5)), replace=False)
         )
+    if scenario.load is Load.CRAMMED:
+        beside = rng.choice(ORDINARY, size=int(rng.integers(2, 6)), replace=False)
+        return tuple(dict.fromkeys([*deal.hand(REGULATED, _CRAMMED_KINDS, 0), *(str(name) for name in beside)]))
     if scenario.load is Load.REGULATED:
         beside = rng.choice(ORDINARY, size=int(rng.choice([0, 1, 3], p=[0.6, 0.3, 0.1])), replace=False)
         return tuple(dict.fromkeys([*deal.hand(REGULATED, _OPEN_KINDS, 0), *(str(name) for name in beside)]))

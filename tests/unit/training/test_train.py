@@ -72,6 +72,7 @@ def test_a_card_says_simulated_and_takes_its_figures(tmp_path):
     for name in ("model.xml", "model.bin"):
         (tmp_path / name).write_bytes(b"x")
     write_card(tmp_path, classes=CLASSES, pitch_mm=9.5, provenance=PROVENANCE)
+    assert "## Measured\n\n- not yet\n" in (tmp_path / "CARD.md").read_text()
     add_figures(
         tmp_path, confidence={"bicycle": 0.3, "antler": 0.4}, measured={"mAP50": 0.5, "AP50": {"antler": 0.2}}
     )
