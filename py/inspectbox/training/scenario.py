@@ -148,7 +148,7 @@ def choose_goods(rng: np.random.Generator, scenario: Scenario, deal: Deal) -> tu
         )
     if scenario.load is Load.CRAMMED:
         beside = rng.choice(ORDINARY, size=int(rng.integers(2, 6)), replace=False)
-        return tuple(dict.fromkeys([*deal.hand(REGULATED, _CRAMMED_KINDS, 0), *(str(name) for name in beside)]))
+        return (*dict.fromkeys(deal.hand(REGULATED, _CRAMMED_KINDS, 0)), *(str(name) for name in beside))
     if scenario.load is Load.REGULATED:
         beside = rng.choice(ORDINARY, size=int(rng.choice([0, 1, 3], p=[0.6, 0.3, 0.1])), replace=False)
         return tuple(dict.fromkeys([*deal.hand(REGULATED, _OPEN_KINDS, 0), *(str(name) for name in beside)]))

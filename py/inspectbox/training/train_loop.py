@@ -84,7 +84,8 @@ class RadiographTraining:
         samples = list(read_split(self.plan.data, split))
         windows = self.plan.windows
         if split == "val":
-            samples = samples[:1]  # whole pictures are scored, see `validate`: ultralytics asks for a loader all the same
+            # ultralytics asks for a loader; what is scored are whole pictures
+            samples = samples[:1]
         elif self.plan.processes > 1:
             windows = (windows or len(samples) * self.plan.per_image) // self.plan.processes
             samples = self.share(samples)
