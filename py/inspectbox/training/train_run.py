@@ -133,8 +133,9 @@ def _overrides(plan: Plan, last: Path | None) -> dict[str, Any]:
         "batch": plan.batch,
         "nbs": plan.batch,
         "seed": plan.seed,
-        "patience": plan.epochs,
     }
+    # no early end: a longer run resumes a shorter one, and a helper that scores nothing would be the first to leave
+    whole = {"patience": 0}
     quiet = {"plots": False, "verbose": False}
     recipe = {
         "optimizer": "MuSGD",
@@ -145,8 +146,8 @@ def _overrides(plan: Plan, last: Path | None) -> dict[str, Any]:
     }
     if last is not None:
         again = {"time": None, "data": ours["data"], "device": plan.device}
-        return {"model": str(last), "resume": str(last), **again}
-    return {**fixed, **quiet, **ours, **recipe, "warmup_bias_lr": 0.0, "close_mosaic": 0}
+        return {"model": str(last), "resume": str(last), **again, **whole}
+    return {**fixed, **quiet, **ours, **recipe, **whole, "warmup_bias_lr": 0.0, "close_mosaic": 0}
 
 
 def _number_epoch(trainer: Any) -> None:

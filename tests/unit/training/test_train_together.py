@@ -67,3 +67,19 @@ def test_two_processes_train_one_network_and_go_on(tmp_path):
     train(Plan(epochs=2, **plan), resume=True, progress=said.append)
     assert [line.split(":")[0] for line in said] == ["epoch 1 of 1", "epoch 2 of 2"]
     assert len((tmp_path / "out/run/results.csv").read_text().splitlines()) == 3
+
+
+def test_epochs_that_score_no_better_do_not_end_a_training_that_was_lengthened(tmp_path):
+    import torch
+
+    data = build_dataset(
+        Recipe(tmp_path / "data", render_boxes, MACHINE, ("bicycle", "antler"), 5.0), count=24, seed=1
+    )
+    plan = {"data": data, "out": tmp_path / "out", "window": (64, 160), "batch": 2, "seed": 1, "processes": 2}
+    said = []
+    last = train(Plan(epochs=1, **plan), progress=said.append)
+    checkpoint = torch.load(last, weights_only=False)
+    checkpoint["stopper"] = {"best_fitness": 1.0, "best_epoch": 1}
+    torch.save(checkpoint, last)
+    train(Plan(epochs=3, **plan), resume=True, progress=said.append)
+    assert [line.split(":")[0] for line in said] == ["epoch 1 of 1", "epoch 2 of 3", "epoch 3 of 3"]
