@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator
@@ -11,6 +12,9 @@ from jsonschema.exceptions import ValidationError, best_match
 
 SHOWN = 80
 """Longest piece of a user's value that a sentence repeats, in characters."""
+
+PATH_HEAD = 20
+"""Of these, what is kept of the beginning of a path that is longer."""
 
 Reason = Callable[[Any, Any, Any], str]
 """What is wrong, from the value found, the limit and the schema around it."""
@@ -57,9 +61,18 @@ def dotted(path: Iterable[str | int]) -> str:
 
 def shown(value: object) -> str:
     """Write a user's value so that it fits a sentence: one line, short, no backtick or control character."""
-    text = str(value) if isinstance(value, str) else repr(value)
-    text = "".join(c if c.isprintable() and c != "`" else " " for c in text[: SHOWN + 1])
+    text = _in_one_line((str(value) if isinstance(value, str) else repr(value))[: SHOWN + 1])
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+
+
+def shown_path(path: Path) -> str:
+    """Write a path so that it fits a sentence; a long one loses its middle, for its end says which file it is."""
+    text = _in_one_line(str(path))
+    return text if len(text) <= SHOWN else f"{text[:PATH_HEAD]}…{text[PATH_HEAD + 1 - SHOWN :]}"
+
+
+def _in_one_line(text: str) -> str:
+    return "".join(c if c.isprintable() and c != "`" else " " for c in text)
 
 
 def _reason(error: ValidationError) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from inspectbox.domain.decision import Disposition
 from inspectbox.errors import MachineError
-from inspectbox.schema import shown
+from inspectbox.schema import shown_path
 
 LAMP = "lamp.json"
 SCHEMA = "inspectbox/lamp/1"
@@ -78,4 +78,4 @@ def _last_sequence(file: Path) -> int:
 
 def _fault(error: OSError, path: Path) -> MachineError:
     hint = "free space in the state folder and check its permission; until then the lamp is dark"
-    return MachineError(f"cannot show the lamp in `{shown(str(path))}`: {error.strerror}", hint=hint)
+    return MachineError(f"cannot show the lamp in `{shown_path(path)}`: {error.strerror}", hint=hint)

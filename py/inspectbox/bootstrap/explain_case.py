@@ -12,7 +12,7 @@ from inspectbox.domain.facts import Facts
 from inspectbox.errors import MachineError, OperatorError
 from inspectbox.policy.language.vocabulary import Vocabulary
 from inspectbox.policy.replay.recorded import RecordedDecision, facts_from_json, read_recorded
-from inspectbox.schema import shown
+from inspectbox.schema import shown, shown_path
 
 MAX_FILE_BYTES = 4 * 1024 * 1024
 
@@ -54,16 +54,16 @@ def _from_file(path: Path) -> AskedCase:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise OperatorError(f"cannot read `{shown(str(path))}`: {error.strerror}", hint=hint) from error
+        raise OperatorError(f"cannot read `{shown_path(path)}`: {error.strerror}", hint=hint) from error
     if len(data) > MAX_FILE_BYTES:
-        raise OperatorError(f"`{shown(str(path))}` is too large for one case", hint=hint)
+        raise OperatorError(f"`{shown_path(path)}` is too large for one case", hint=hint)
     try:
         body = json.loads(data)
         if isinstance(body, dict) and "decision" in body:
             recorded = read_recorded(body)
             return AskedCase(recorded.facts, recorded)
     except (ValueError, RecursionError) as error:
-        raise OperatorError(f"`{shown(str(path))}` holds no case: {error}", hint=hint) from error
+        raise OperatorError(f"`{shown_path(path)}` holds no case: {error}", hint=hint) from error
     if not isinstance(body, dict):
-        raise OperatorError(f"`{shown(str(path))}` holds no object", hint=hint)
+        raise OperatorError(f"`{shown_path(path)}` holds no object", hint=hint)
     return AskedCase(body)

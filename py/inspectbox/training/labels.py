@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspectbox.errors import OperatorError
-from inspectbox.schema import SHOWN, shown
+from inspectbox.schema import SHOWN, shown, shown_path
 
 SCAN_SUFFIXES = (".tif", ".tiff", ".png")
 MAX_SCANS = 100_000
@@ -44,11 +44,11 @@ def read_bounded(path: Path, most: int) -> bytes:
     """Read a regular file of at most `most` bytes. Raises OperatorError."""
     try:
         if not path.is_file():
-            raise OperatorError(f"`{shown(str(path))}` is no file", hint="give the label file that is there")
+            raise OperatorError(f"`{shown_path(path)}` is no file", hint="give the label file that is there")
         with path.open("rb") as file:
             data = file.read(most + 1)
     except (OSError, ValueError) as error:
-        raise OperatorError(f"`{shown(str(path))}` cannot be read", hint="check its permissions") from error
+        raise OperatorError(f"`{shown_path(path)}` cannot be read", hint="check its permissions") from error
     if len(data) > most:
         raise OperatorError(f"`{path}` is larger than {most >> 10} KiB", hint="split the scans in parts")
     return data
@@ -81,7 +81,7 @@ def scan_file(folder: Path, name: str, where: str) -> Path:
 def clean_scans(folder: Path) -> tuple[LabelledScan, ...]:
     """Return every scan of the folder, in order of name, as one without boxes. Raises OperatorError for none."""
     if not folder.is_dir():
-        raise OperatorError(f"`{shown(str(folder))}` is no folder", hint="give the folder of the scans")
+        raise OperatorError(f"`{shown_path(folder)}` is no folder", hint="give the folder of the scans")
     files = sorted(file for file in folder.iterdir() if file.suffix.lower() in SCAN_SUFFIXES)
     if not files:
         raise OperatorError(f"`{folder}` holds no scans", hint="use 16-bit TIFF or PNG files")

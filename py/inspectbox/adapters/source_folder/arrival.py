@@ -22,7 +22,7 @@ from inspectbox.domain.scan import DarkAir, Scan
 from inspectbox.errors import DeclarationError, InspectBoxError, ScanError
 from inspectbox.inspection.ports import Arrival
 from inspectbox.profiles import Limits
-from inspectbox.schema import shown
+from inspectbox.schema import shown, shown_path
 
 NO_SCAN = (".json", ".xml", ".txt", ".md", ".csv", ".part", ".tmp", ".done")
 """Suffixes of files that are not taken for the scan when `scan.json` is missing."""
@@ -88,7 +88,7 @@ def read_arrival(path: Path, limits: Limits | None = None, *, accept_partial: bo
         fault = (
             fault_of(error, path.name)
             if isinstance(error, OSError)
-            else ScanError(f"`{shown(str(path))}` is no path")
+            else ScanError(f"`{shown_path(path)}` is no path")
         )
         return Arrival(bare.name, bare.scan, faults=(fault,))
     except InspectBoxError as error:

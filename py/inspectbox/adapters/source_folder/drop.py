@@ -21,7 +21,7 @@ from inspectbox.domain.scan import DarkAir, Role, Scan
 from inspectbox.errors import InspectBoxError, MachineError
 from inspectbox.inspection.ports import Arrival
 from inspectbox.profiles import Limits
-from inspectbox.schema import shown
+from inspectbox.schema import shown_path
 
 UNFINISHED = (".part", ".tmp", ".done")
 MARKED = ".done"
@@ -218,4 +218,4 @@ def _short(name: str) -> str:
 
 def _machine_fault(error: OSError, path: Path) -> MachineError:
     hint = "drop and taken folder must exist on one file system, and the lane's user must own them"
-    return MachineError(f"cannot use `{shown(str(path))}`: {error.strerror}", hint=hint)
+    return MachineError(f"cannot use `{shown_path(path)}`: {error.strerror}", hint=hint)

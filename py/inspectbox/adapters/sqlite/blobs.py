@@ -11,7 +11,7 @@ from pathlib import Path
 
 from inspectbox.adapters.sqlite.database import sync_folder
 from inspectbox.errors import MachineError
-from inspectbox.schema import shown
+from inspectbox.schema import shown_path
 
 READ_ONLY = 0o440
 UNFINISHED = ".part"
@@ -84,7 +84,7 @@ class Blobs:
 
 
 def _fault(error: OSError, file: Path) -> MachineError:
-    where = f"`{shown(str(file))}`"
+    where = f"`{shown_path(file)}`"
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return MachineError(f"the disk is full: {where}", hint="free some space in the state folder")
     return MachineError(f"cannot keep {where}: {error.strerror}", hint="check the disk of the state folder")

@@ -16,7 +16,7 @@ from inspectbox.assurance.recorded import DrawEvent, Load, Shift, read_load
 from inspectbox.domain.decision import Disposition
 from inspectbox.domain.random_check import Outcome
 from inspectbox.errors import MachineError
-from inspectbox.schema import shown
+from inspectbox.schema import shown, shown_path
 
 LOADS = """SELECT c.case_id, e.body,
     (SELECT json_extract(ve.body, '$.verdict.disposition') FROM verdicts v JOIN events ve USING (seq)
@@ -38,7 +38,7 @@ class CheckReader:
         if not self._database.rows("SELECT 1 FROM sqlite_master WHERE name = 'checks'"):
             self._database.close()
             raise MachineError(
-                f"the record in `{shown(str(folder))}` is older than random checks",
+                f"the record in `{shown_path(folder)}` is older than random checks",
                 hint="start the lane on it once",
             )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from inspectbox.errors import MachineError
-from inspectbox.schema import shown
+from inspectbox.schema import shown, shown_path
 
 Row = tuple[Any, ...]
 Value = str | int | float | bytes | None
@@ -149,11 +149,11 @@ def sync_folder(folder: Path) -> None:
 def no_record(folder: Path) -> MachineError:
     """Return the error of a folder in which nothing was ever recorded."""
     hint = "run the lane or `inspectbox inspect` first, or name the lane's state folder with `--state`"
-    return MachineError(f"no cases are recorded in `{shown(str(folder))}`", hint=hint)
+    return MachineError(f"no cases are recorded in `{shown_path(folder)}`", hint=hint)
 
 
 def _fault(error: sqlite3.Error, file: Path) -> MachineError:
-    where = f"`{shown(str(file))}`"
+    where = f"`{shown_path(file)}`"
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_FULL:
             return MachineError(f"the disk is full: {where}", hint="free some space in the state folder")

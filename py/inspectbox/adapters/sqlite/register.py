@@ -12,7 +12,7 @@ from inspectbox.adapters.sqlite.register_csv import read_enterprises
 from inspectbox.adapters.sqlite.tiers import rank_of, read_tiers
 from inspectbox.domain.consignment import Enterprise
 from inspectbox.errors import MachineError
-from inspectbox.schema import shown
+from inspectbox.schema import shown_path
 
 DATABASE = "register.db"
 
@@ -56,7 +56,7 @@ class SqliteRegister:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             hint = "check the path of the state folder and its permission"
-            raise MachineError(f"cannot use `{shown(str(folder))}`: {error.strerror}", hint=hint) from error
+            raise MachineError(f"cannot use `{shown_path(folder)}`: {error.strerror}", hint=hint) from error
         self._database = Database(folder / DATABASE, MIGRATIONS)
         self._lock = RLock()
 

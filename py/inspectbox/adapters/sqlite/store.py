@@ -18,7 +18,7 @@ from inspectbox.domain.case import Case, Verdict
 from inspectbox.domain.decision import Disposition
 from inspectbox.errors import MachineError, OperatorError
 from inspectbox.inspection.case_json import case_to_json
-from inspectbox.schema import shown
+from inspectbox.schema import shown, shown_path
 
 LOCK = "lane.lock"
 
@@ -33,7 +33,7 @@ class SqliteStore(CaseReader):
             self._lock_file: int | None = _lock(folder)
         except OSError as error:
             hint = "check the path of the state folder and its permission"
-            raise MachineError(f"cannot use `{shown(str(folder))}`: {error.strerror}", hint=hint) from error
+            raise MachineError(f"cannot use `{shown_path(folder)}`: {error.strerror}", hint=hint) from error
         try:
             super().__init__(folder, read_only=False)
             self._blobs.sweep()
@@ -136,7 +136,7 @@ def _lock(folder: Path) -> int:
     except BlockingIOError as error:
         os.close(descriptor)
         hint = "end the other lane, or give this one its own `lane.state_folder`"
-        raise MachineError(f"a lane already runs on this store `{shown(str(folder))}`", hint=hint) from error
+        raise MachineError(f"a lane already runs on this store `{shown_path(folder)}`", hint=hint) from error
     return descriptor
 
 
