@@ -14,9 +14,9 @@ WEIGHTS ?=
 demo: $(VENV)/.ready-demo            ## inspect the demo cases and open the console on them
 	@$(BIN)/inspectbox demo
 
-test: $(VENV)/.ready-dev             ## all tests: Python, Rust
+test: $(VENV)/.ready-dev             ## all tests: Python on every core, Rust
 	cargo test --quiet --workspace
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=$$(nproc) --dist=loadfile
 
 lint: $(VENV)/.ready-dev             ## ruff, mypy, import contract, clippy, rustfmt
 	$(BIN)/ruff check py tests
