@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from inspectbox.imaging.display import Mode
 from inspectbox.imaging.pyramid import read_pyramid
 from inspectbox.tui.terminal import Terminal
 from inspectbox.tui.view import View
-from inspectbox.tui.widgets.picture import PictureView
+from inspectbox.tui.widgets.picture import STILL_S, PictureView
 from tui.reading import Opener, lane_screen, message, settle, status
 
 SIXEL = Terminal(sixel=True, cell=(16, 8))
@@ -160,6 +161,13 @@ async def test_a_cell_picture_is_called_reduced_and_sixel_is_not(opened: Opener)
         assert "REDUCED IMAGE" in status(pilot)
     async with opened(terminal=SIXEL) as pilot:
         assert "REDUCED IMAGE" not in status(pilot)
+
+
+async def test_a_terminal_that_draws_no_picture_so_large_gets_cells_called_reduced(opened: Opener) -> None:
+    async with opened(terminal=replace(SIXEL, largest=(100, 100))) as pilot:
+        await asyncio.sleep(2 * STILL_S)
+        assert "REDUCED IMAGE" in status(pilot)
+        assert not is_sixel(pilot)
 
 
 async def test_sixel_comes_at_rest_and_goes_with_the_next_key(opened: Opener) -> None:

@@ -31,6 +31,21 @@ def test_a_cell_size_that_cannot_be_is_not_believed(size: bytes) -> None:
     assert read_answer(b"\x1b[6;" + size + b"t\x1b[?64;4c", None, multiplexed=False) == Terminal()
 
 
+def test_a_picture_larger_than_the_terminal_says_it_draws_is_not_drawn() -> None:
+    said = read_answer(b"\x1b[?2;0;1000;850S" + XTERM, None, multiplexed=False)
+    assert said == Terminal(sixel=True, cell=(17, 12), largest=(850, 1000))
+    assert said.draws(850, 1000)
+    assert not said.draws(851, 1000)
+    assert not said.draws(850, 1001)
+    assert Terminal(sixel=True, cell=(17, 12)).draws(5000, 5000)
+    assert not Terminal(largest=(850, 1000)).draws(1, 1)
+
+
+@pytest.mark.parametrize("refused", [b"\x1b[?2;1;0S", b"\x1b[?2;3;0S", b"\x1b[?2;0;0;0S", b"\x1b[?1;0;256S"])
+def test_a_terminal_that_states_no_largest_picture_draws_any(refused: bytes) -> None:
+    assert read_answer(refused + XTERM, None, multiplexed=False).largest is None
+
+
 def test_without_a_terminal_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert ask_terminal() == Terminal()

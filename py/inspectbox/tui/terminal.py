@@ -19,28 +19,40 @@ _ANSWER_S = 0.4
 """A terminal on the far end of a slow line answers within this, or counts as one that draws no pictures."""
 _ATTRIBUTES = re.compile(rb"\x1b\[\?([0-9;]+)c")
 _CELL = re.compile(rb"\x1b\[6;(\d+);(\d+)t")
+_LARGEST = re.compile(rb"\x1b\[\?2;0;([1-9][0-9]*);([1-9][0-9]*)S")
 _CELL_MAX = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """`cell` is (height, width) of a character cell in pixels, None when unknown; `sixel` needs it."""
+    """`cell` is (height, width) of a character cell in pixels, None when unknown; `sixel` needs it. `largest` is
+    (rows, columns) of the largest picture it draws, None when it did not say.
+    """
 
     sixel: bool = False
     cell: tuple[int, int] | None = None
+    largest: tuple[int, int] | None = None
 
     @property
     def cell_aspect(self) -> float:
         """Width of a cell over its height; 1:2 is usual where nothing is known."""
         return self.cell[1] / self.cell[0] if self.cell else 0.5
 
+    def draws(self, rows: int, columns: int) -> bool:
+        """Say whether a picture of so many pixels can be drawn; xterm silently leaves out one that is too large."""
+        return self.sixel and (
+            self.largest is None or (rows <= self.largest[0] and columns <= self.largest[1])
+        )
+
 
 def ask_terminal() -> Terminal:
-    """Ask for the primary device attributes (4 says sixel) and the cell size; inside tmux there are no pictures."""
+    """Ask for the primary device attributes (4 says sixel), the cell size and the largest picture (XTSMGRAPHICS);
+    inside tmux there are no pictures.
+    """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return Terminal()
     with contextlib.suppress(OSError, termios.error), _raw(sys.stdin.fileno()) as tty_in:
-        os.write(sys.stderr.fileno(), b"\x1b[16t\x1b[c")
+        os.write(sys.stderr.fileno(), b"\x1b[?2;4;0S\x1b[16t\x1b[c")
         multiplexed = bool(os.environ.get("TMUX")) or os.environ.get("TERM", "").startswith(
             ("tmux", "screen")
         )
@@ -53,7 +65,8 @@ def read_answer(answer: bytes, kernel_cell: tuple[int, int] | None, *, multiplex
     attributes = _ATTRIBUTES.search(answer)
     says_sixel = attributes is not None and b"4" in attributes[1].split(b";")[1:]
     cell = _stated_cell(answer) or kernel_cell
-    return Terminal(sixel=says_sixel and cell is not None and not multiplexed, cell=cell)
+    sixel = says_sixel and cell is not None and not multiplexed
+    return Terminal(sixel=sixel, cell=cell, largest=_stated_largest(answer))
 
 
 def cell_pixels() -> tuple[int, int] | None:
@@ -81,6 +94,11 @@ def frames_waiting(driver: object) -> int:
 def _stated_cell(answer: bytes) -> tuple[int, int] | None:
     match = _CELL.search(answer)
     return _sane_cell(int(match[1][:5]), int(match[2][:5])) if match else None
+
+
+def _stated_largest(answer: bytes) -> tuple[int, int] | None:
+    match = _LARGEST.search(answer)
+    return (int(match[2][:9]), int(match[1][:9])) if match else None
 
 
 def _sane_cell(height: int, width: int) -> tuple[int, int] | None:

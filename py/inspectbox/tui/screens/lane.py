@@ -262,9 +262,9 @@ class LaneScreen(Screen[None]):
             picture.show(case.detail.case_id, case.picture, marks, ratio, notice)
 
     def _draw_status(self) -> None:
-        view = self.query_one(PictureView).view
+        picture = self.query_one(PictureView)
         waited_s = (self._now() - self._told_at).total_seconds()
-        reduced = not self._terminal.sixel and self._snapshot.case is not None
+        reduced = picture.reduced and self._snapshot.case is not None
         self.query_one(StatusBar).show(
-            status_cells(self._snapshot, view, self._officer, waited_s, self._words, reduced=reduced)
+            status_cells(self._snapshot, picture.view, self._officer, waited_s, self._words, reduced=reduced)
         )

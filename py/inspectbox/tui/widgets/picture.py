@@ -109,9 +109,15 @@ class PictureView(Widget, can_focus=True):
             self._terminal = terminal
             self._look(self.view)
 
+    @property
+    def reduced(self) -> bool:
+        """Whether the terminal shows less than every pixel, also at rest."""
+        canvas = self._canvas(sixel=True)
+        return not self._terminal.draws(canvas.rows, canvas.columns)
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw, unless what is drawn is still true."""
-        sixel = self._resting and self._terminal.sixel and self.screen is self.app.screen
+        sixel = self._resting and not self.reduced and self.screen is self.app.screen
         key = (sixel, self.size, self.view, self._terminal)
         if self._drawn is None or self._drawn[0] != key:
             self._drawn = (key, self._strips(sixel=sixel))
@@ -186,7 +192,7 @@ class PictureView(Widget, can_focus=True):
         self.view, self._drawn, self._resting = view, None, False
         self._keep(view)
         self.post_message(self.Looked(view))
-        if self._terminal.sixel:
+        if not self.reduced:
             if self._still is not None:
                 self._still.stop()
             self._still = self.set_timer(STILL_S, self._rest)
