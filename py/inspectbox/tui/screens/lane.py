@@ -127,7 +127,6 @@ class LaneScreen(Screen[None]):
 
     def fit_terminal(self, terminal: Terminal) -> None:
         """Follow a change of the terminal."""
-        self._terminal = terminal
         self.query_one(PictureView).fit_terminal(terminal)
         self._draw_status()
 
