@@ -22,6 +22,9 @@ from inspectbox.errors import MachineError, OperatorError
 
 SPLITS = ("train", "val", "test")
 
+OBJECTS = "objects"
+"""What would be a split: goods seen alone, a picture and its one box each; there only where they were drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Truth:
@@ -136,6 +139,11 @@ def read_split(data: Path, split: str) -> tuple[Sample, ...]:
             f"`{data}` holds no {split} pictures", hint="build it with `inspectbox train --data` left out"
         )
     return tuple(samples)
+
+
+def read_objects(data: Path) -> tuple[Sample, ...]:
+    """List the objects that may be laid into windows; none where none were drawn. Raises OperatorError for a label."""
+    return read_split(data, OBJECTS) if any((data / "images" / OBJECTS).glob("*.tif")) else ()
 
 
 def _read_labels(path: Path, rows: int, columns: int) -> tuple[Truth, ...]:

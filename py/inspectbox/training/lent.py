@@ -19,6 +19,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from inspectbox.training.dataset import build_scenes
+from inspectbox.training.dataset_objects import draw_objects
 from inspectbox.training.dataset_simulated import simulated_recipe
 from inspectbox.training.train import export_run
 from inspectbox.training.train_loop import Plan
@@ -47,6 +48,7 @@ def main(arguments: list[str] | None = None) -> None:
     scenes = out / "scenes"
     # each call draws new scenes; validation scenes are the same in all
     first = _SEEDS + 1_000_000 * (1 + call)
+    draw_objects(simulated_recipe(scenes, options.pitch), options.objects, workers=_workers(options))
     _render(scenes, options, [("val", _SEEDS + i) for i in range(options.validation)])
     _render(scenes, options, [("train", first + i) for i in range(options.first)])
     rest = [("train", first + i) for i in range(options.first, options.scenes)]
@@ -85,6 +87,9 @@ def _options() -> argparse.ArgumentParser:
         "--processes", type=int, default=1, help="processes that train together, `--batch` windows each"
     )
     parser.add_argument("--export", metavar="NAME", help="leave the model folder RUN/NAME as well")
+    parser.add_argument(
+        "--objects", type=int, default=0, help="objects a regulated class to draw alone and lay into windows"
+    )
     parser.add_argument("--start", type=Path, help="checkpoint to begin from")
     return parser
 
@@ -102,8 +107,11 @@ def _take_up(out: Path) -> list[str]:
 
 
 def _render(scenes: Path, options: argparse.Namespace, wanted: list[tuple[str, int]]) -> None:
-    workers = options.renderers or max(1, len(os.sched_getaffinity(0)) - 4)
-    build_scenes(simulated_recipe(scenes, options.pitch), wanted, workers=workers)
+    build_scenes(simulated_recipe(scenes, options.pitch), wanted, workers=_workers(options))
+
+
+def _workers(options: argparse.Namespace) -> int:
+    return options.renderers or max(1, len(os.sched_getaffinity(0)) - 4)
 
 
 def _render_behind(scenes: Path, options: argparse.Namespace, wanted: list[tuple[str, int]]) -> None:

@@ -13,7 +13,8 @@ from inspectbox.errors import OperatorError
 from inspectbox.training.card import Json, Provenance
 from inspectbox.training.card_curves import write_curves
 from inspectbox.training.dataset import RECIPE_FILE, build_dataset, plan_scenes
-from inspectbox.training.dataset_files import SPLITS, read_split
+from inspectbox.training.dataset_files import SPLITS, read_objects, read_split
+from inspectbox.training.dataset_objects import draw_objects
 from inspectbox.training.dataset_simulated import REGULATED, simulated_recipe
 from inspectbox.training.evaluate import OpenDetector, Report, evaluate
 from inspectbox.training.evaluate_card import put_on_card
@@ -24,6 +25,9 @@ from inspectbox.training.train_run import is_trained, last_weights, train
 
 BATCH = 8
 """Windows a step and process."""
+
+SCENES_AN_OBJECT = 10
+"""For so many scenes an object of each regulated class is drawn alone as well."""
 
 LIMITS = (
     "Trained and measured on the simulator's scenes only: real cargo differs in ways nobody has measured here.",
@@ -58,7 +62,9 @@ def train_and_export(
     go_offline(out / "settings")
     recipe = simulated_recipe(out / "data", pitch_mm)
     rendered = every(25, progress, "scenes rendered")
-    build_dataset(recipe, count=count, seed=seed, workers=os.cpu_count() or 1, progress=rendered)
+    workers = os.cpu_count() or 1
+    build_dataset(recipe, count=count, seed=seed, workers=workers, progress=rendered)
+    draw_objects(recipe, count // SCENES_AN_OBJECT, workers=workers)
     window = window_shape(recipe.out, size)
     plan = Plan(recipe.out, out, epochs, window, BATCH, seed, hours=hours, device=device, start=start)
     pictures = sum(split == "train" for split, _ in plan_scenes(count, seed))
@@ -129,6 +135,7 @@ def data_facts(data: Path, seed: int) -> Mapping[str, Json]:
         "generator": json.loads((data / RECIPE_FILE).read_bytes())["generator"],
         "seed": seed,
         "scenes": {split: len(numbers) for split, numbers in names.items()},
+        "objects_alone": len(read_objects(data)),
         "scene_seeds": {split: f"{min(numbers)} to {max(numbers)}" for split, numbers in names.items()},
     }
 

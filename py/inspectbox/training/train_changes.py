@@ -16,13 +16,21 @@ Pixels = NDArray[np.uint8]
 
 Change = Callable[[Pixels, np.random.Generator], Pixels]
 
-ONE_ENERGY, OFF_CURVES, GRAINY, STRIPED, BLURRED = 0.12, 0.2, 0.25, 0.2, 0.15
+ONE_ENERGY, OFF_CURVES, GRAINY, STRIPED, SCATTERED, BLURRED = 0.12, 0.2, 0.3, 0.3, 0.25, 0.2
 """Shares of windows that are changed so."""
 
 _FULL = 255
 """Of a plane: attenuation 12, material index 1."""
 
 _LEVELS = np.arange(_FULL + 1)
+_ATTENUATIONS = ((_LEVELS / _FULL) ** 2 * 12).astype(np.float32)
+
+_UNEVEN = 0.025
+"""Most that the dose of a line, or the gain of a detector after calibration, is off, rms: half as much again as the
+largest that a scene's style draws."""
+
+_SCATTER = (2e-5, 1e-3)
+"""Scattered radiation as a share of open beam, from a collimated machine to an open one."""
 
 
 def as_another_scanner(pixels: Pixels, rng: np.random.Generator) -> Pixels:
@@ -59,20 +67,30 @@ def _blurred(pixels: Pixels, rng: np.random.Generator) -> Pixels:
 
 
 def _grainy(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-    """Add noise that grows with thickness, in each energy its own."""
+    """Add noise that grows with thickness, in each energy its own; every other time to the material index as well."""
     planes = pixels[:2].astype(np.float32)
-    grain = rng.standard_normal(planes.shape, np.float32)
-    grain *= (1 + planes * np.float32(1 / 96)) * np.float32(rng.uniform(0.3, 2.5))
-    return _attenuated(pixels, planes + grain * (planes > 0))
+    grain = rng.standard_normal(pixels.shape, np.float32)
+    grain[:2] *= (1 + planes * np.float32(1 / 96)) * np.float32(rng.uniform(0.3, 2.5))
+    grain[2] *= np.float32(max(0.0, rng.uniform(-12.0, 12.0)))
+    return _rounded(pixels + grain * (pixels > 0), least=pixels > 0)
 
 
 def _striped(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-    """Leave a pattern of the detectors and of the dose from line to line, up to 2 % of attenuation each."""
+    """Leave a pattern of the detectors, of each energy its own, and of the dose, which remembers from line to line."""
     rows, columns = pixels.shape[1:]
-    pattern, dose = (np.float32(rng.uniform(0.0, 0.01)) for _ in range(2))
-    across = 1 + pattern * rng.standard_normal((2, rows, 1), np.float32)
-    along = 1 + dose * rng.standard_normal((1, 1, columns), np.float32)
-    return _attenuated(pixels, pixels[:2] * across * along)
+    pattern, dose = (np.float32(rng.uniform(0.0, _UNEVEN)) for _ in range(2))
+    memory, steps = rng.uniform(0.0, 0.9), rng.standard_normal((columns,))
+    for line in range(1, columns):
+        steps[line] = memory * steps[line - 1] + np.sqrt(1 - memory**2) * steps[line]
+    across = pattern * rng.standard_normal((2, rows, 1), np.float32)
+    return _encoded(pixels, _ATTENUATIONS.take(pixels[:2]) + across + dose * steps.astype(np.float32))
+
+
+def _scattered(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """Let the scatter of another collimator in: dense things look thinner, the same for both energies."""
+    share = np.exp(rng.uniform(*np.log(_SCATTER)))
+    thinner = -np.log((np.exp(-_ATTENUATIONS) + share) / (1 + share))
+    return _encoded(pixels, thinner.astype(np.float32).take(pixels[:2]))
 
 
 def _off_curves(pixels: Pixels, rng: np.random.Generator) -> Pixels:
@@ -98,11 +116,22 @@ _CHANGES: tuple[tuple[float, Change], ...] = (
     (BLURRED, _blurred),
     (GRAINY, _grainy),
     (STRIPED, _striped),
+    (SCATTERED, _scattered),
     (OFF_CURVES, _off_curves),
     (ONE_ENERGY, _one_energy),
 )
 
 
+def _encoded(pixels: Pixels, attenuations: NDArray[np.float32]) -> Pixels:
+    """The window with attenuations (2, rows, columns) in the place of its own, and its own material."""
+    return _attenuated(pixels, np.sqrt(attenuations.clip(0) / np.float32(12)) * np.float32(_FULL))
+
+
 def _attenuated(pixels: Pixels, planes: NDArray[np.floating]) -> Pixels:
     """The window with other attenuations and its own material."""
-    return np.concatenate([(planes + np.float32(0.5)).clip(0, _FULL).astype(np.uint8), pixels[2:]])
+    return np.concatenate([_rounded(planes), pixels[2:]])
+
+
+def _rounded(planes: NDArray[np.floating], least: NDArray[np.bool_] | int = 0) -> Pixels:
+    """Whole levels, none under `least`."""
+    return (planes + np.float32(0.5)).clip(least, _FULL).astype(np.uint8)

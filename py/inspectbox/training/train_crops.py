@@ -16,10 +16,14 @@ from numpy.typing import NDArray
 
 from inspectbox.imaging.looks import mirror
 from inspectbox.training.dataset_files import Sample, read_tensor
+from inspectbox.training.train_blend import Blender
 from inspectbox.training.train_changes import as_another_scanner
 
 KEPT_SHARE = 0.35
 """A box cut by the window's edge stays a label while this share of its area is inside."""
+
+BLENDED_SHARE = 0.6
+"""Share of the windows that `objects`, where there are some, are laid into."""
 
 Window = tuple[NDArray[np.uint8], NDArray[np.float32]]
 """Pixels (3, rows, columns) and boxes (n, 5): class, x0, y0, x1, y1 in pixels."""
@@ -30,7 +34,7 @@ class CropSet:
     """Windows of `shape` (rows, columns); `per_image` windows of every picture make an epoch.
 
     `fixed` is an epoch's windows when pictures are still being rendered. When `balanced`, every other window is laid
-    around an object of a class drawn evenly from those there are.
+    around an object of a class drawn evenly from those there are. `objects` are seen alone, to be laid into windows.
     Every window follows from (seed, epoch, index), so a resumed training sees what an unbroken one would have seen.
     """
 
@@ -42,10 +46,12 @@ class CropSet:
     augment: bool = True
     balanced: bool = False
     fixed: int | None = None
+    objects: Sequence[Sample] = ()
 
     def __post_init__(self) -> None:
         self._pixels: list[NDArray[np.uint8]] = []
         self._boxes: list[NDArray[np.float32]] = []
+        self._blender = Blender.of(self.objects) if self.objects else None
         first, self.samples = self.samples, ()
         self.grow(first)
 
@@ -82,6 +88,8 @@ class CropSet:
         else:
             joined = self._cut(picture, scale, rng, self.shape[1])
         pixels, boxes = _mirrored(joined) if rng.random() < 0.5 else joined
+        if self._blender is not None and rng.random() < BLENDED_SHARE:
+            pixels, boxes = self._blender.laid_into(pixels, boxes, rng)
         return as_another_scanner(pixels, rng), boxes
 
     def _cut(

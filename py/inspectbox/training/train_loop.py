@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inspectbox.training.dataset_files import Sample, read_classes, read_split, read_tensor
+from inspectbox.training.dataset_files import Sample, read_classes, read_objects, read_split, read_tensor
 from inspectbox.training.evaluate_figures import Scene, Seen, average_precision
 from inspectbox.training.train_crops import CropSet
 from inspectbox.training.train_start import load_start
@@ -97,6 +97,7 @@ class RadiographTraining:
             augment=mode == "train",
             balanced=self.plan.balanced,
             fixed=windows if mode == "train" else None,
+            objects=self.share(read_objects(self.plan.data)) if mode == "train" else (),
         )
 
     def share(self, samples: Sequence[Sample]) -> list[Sample]:

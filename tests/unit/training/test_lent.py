@@ -23,7 +23,7 @@ def test_a_first_call_begins_at_nought(tmp_path):
 
 
 def test_every_call_draws_scenes_of_its_own_and_trains_on_all(tmp_path, monkeypatch):
-    drawn, trained = [], []
+    drawn, trained, objects = [], [], []
 
     class Behind:
         def __init__(self, target, args, daemon):
@@ -39,10 +39,12 @@ def test_every_call_draws_scenes_of_its_own_and_trains_on_all(tmp_path, monkeypa
             pass
 
     monkeypatch.setattr(lent, "_render", lambda scenes, options, wanted: drawn.extend(wanted))
+    monkeypatch.setattr(lent, "draw_objects", lambda recipe, count, workers: objects.append(count))
     monkeypatch.setattr(lent, "get_context", lambda kind: type("C", (), {"Process": Behind}))
     monkeypatch.setattr(lent, "train", lambda plan, resume, progress: trained.append(plan.hours))
     for _ in range(2):
         lent.main([str(tmp_path), "--minutes", "9", "--scenes", "5", "--first", "2", "--validation", "1"])
+    assert objects == [0, 0]
     numbers = [number for split, number in drawn if split == "train"]
     assert len(numbers) == len(set(numbers)) == 10
     assert len({number for split, number in drawn if split == "val"}) == 1
