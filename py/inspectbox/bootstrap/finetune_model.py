@@ -8,12 +8,8 @@ from pathlib import Path
 
 from inspectbox.adapters.detector_openvino import OpenVinoDetector
 from inspectbox.bootstrap.home import find_home
-from inspectbox.bootstrap.open_lane import open_machine
-from inspectbox.domain.scan import Scan
-from inspectbox.inspection.model_card import read_model_folder
-from inspectbox.profiles.defaults import complete_scan
+from inspectbox.bootstrap.site_recipe import site_recipe
 from inspectbox.profiles.model import Profile
-from inspectbox.training.dataset_labelled import SiteRecipe
 from inspectbox.training.train_finetune import Tuning, finetune
 
 
@@ -23,11 +19,8 @@ def finetune_model(tuning: Tuning, profile: Profile, progress: Callable[[str], N
     A model that is no folder is looked up by name as a profile's is. See `training.train_finetune`.
     """
     home = find_home()
-    folder = tuning.model if tuning.model.is_dir() else home.model(str(tuning.model))
-    card = read_model_folder(folder).card
-    delivered = complete_scan(Scan(file=tuning.scans, scanner=profile.scanner.id), profile.scanner)
-    machine = open_machine(profile, home)
-    site = SiteRecipe(tuning.out / "data", card.classes, card.pitch_mm, delivered, machine)
+    folder = home.model_folder(tuning.model)
+    site = site_recipe(home, profile, model=folder, scans=tuning.scans, out=tuning.out / "data")
     return finetune(
         replace(tuning, model=folder),
         site,

@@ -26,6 +26,10 @@ class Home:
         """Return the rules folder a profile names: relative names are taken from this home."""
         return named if named.is_absolute() else self.folder / named
 
+    def model_folder(self, given: Path) -> Path:
+        """Return a model folder as it was given, or that of the name that was given. Raises ModelError."""
+        return given if given.is_dir() else self.model(str(given))
+
     def model(self, name: str) -> Path:
         """Return a model's folder: the site's own before the one shipped. Raises ModelError."""
         shipped = Path(inspectbox.__file__).parent / "models"

@@ -49,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_tip(commands)
     _add_train(commands)
     _add_finetune(commands)
+    _add_thresholds(commands)
     _add_export(commands)
     _add_evaluate(commands)
     _add_demo(commands)
@@ -198,6 +199,23 @@ def _add_finetune(commands: _Commands) -> None:
     command.add_argument("--simulated", action="store_true", help="the scans are drawn: the card says so")
     add_profile(command)
     command.set_defaults(run=training_commands.run_finetune)
+
+
+def _add_thresholds(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "thresholds", help="set a model's thresholds by how often it alarms on a site's own clean scans"
+    )
+    command.add_argument("out", type=Path, metavar="FOLDER", help="the new model folder")
+    command.add_argument("--model", type=Path, required=True, help="a model folder, or a model's name")
+    command.add_argument(
+        "--scans", type=Path, required=True, metavar="FOLDER", help="16-bit TIFF or PNG, all of them clean"
+    )
+    command.add_argument(
+        "--allowed", type=float, default=0.05, metavar="SHARE", help="share of clean scans that may alarm"
+    )
+    command.add_argument("--simulated", action="store_true", help="the scans are drawn: the card says so")
+    add_profile(command)
+    command.set_defaults(run=training_commands.run_thresholds)
 
 
 def _add_export(commands: _Commands) -> None:

@@ -1,4 +1,4 @@
-"""`inspectbox simulate`, `train`, `finetune`, `export` and `evaluate`: the box makes its own world, offline."""
+"""`inspectbox simulate`, `train`, `finetune`, `thresholds`, `export`, `evaluate`: a world of its own, offline."""
 
 from __future__ import annotations
 
@@ -96,6 +96,19 @@ def run_finetune(options: argparse.Namespace) -> int:
     profile = open_profile(options.profile, options.override)
     model, said = finetune_model(tuning, profile, lambda line: print(line, flush=True))
     print(f"{said}\nmodel with its card in {model}")
+    return 0
+
+
+def run_thresholds(options: argparse.Namespace) -> int:
+    """Set a model's thresholds on the site's clean scans."""
+    from inspectbox.bootstrap.open_lane import open_profile
+    from inspectbox.bootstrap.site_thresholds import site_thresholds
+    from inspectbox.training.evaluate_site import SiteThresholds
+
+    wanted = SiteThresholds(options.out, options.model, options.scans, options.allowed, options.simulated)
+    profile = open_profile(options.profile, options.override)
+    said = site_thresholds(wanted, profile, lambda line: print(line, flush=True))
+    print(f"{said}\nmodel with its card in {options.out}")
     return 0
 
 

@@ -87,6 +87,17 @@ def add_figures(
     )
 
 
+def set_confidence(out: Path, confidence: Mapping[str, float]) -> Path:
+    """Put other thresholds into an existing card; its calibration and figures stay."""
+    return _amend(out, {"confidence": dict(confidence)})
+
+
+def rename(out: Path, name: str, command: str) -> Path:
+    """Give a model another name, and write down the command that made it another."""
+    there: Json = json.loads((out / CARD_FILE).read_bytes()).get("commands", [])
+    return _amend(out, {"name": name, "commands": [*_texts(there), command]})
+
+
 def add_files(out: Path, names: Sequence[str]) -> Path:
     """Name further model files with their digests in an existing card."""
     there: Json = json.loads((out / CARD_FILE).read_bytes())["sha256"]
@@ -116,12 +127,18 @@ def _amend(out: Path, fields: Mapping[str, Json]) -> Path:
 
 def _store(out: Path, card: Mapping[str, Json]) -> Path:
     data = (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode()
-    parse_card(data, where=str(out / CARD_FILE))
     path = out / CARD_FILE
+    parse_card(data, where=str(path))
+    try:
+        page = card_markdown(card)
+    except KeyError as error:
+        raise ModelError(
+            f"model card `{path}` does not say its {error.args[0]}", hint="take the folder its training left"
+        ) from None
     part = path.with_suffix(".part")
     part.write_bytes(data)
     part.replace(path)
-    (out / "CARD.md").write_text(card_markdown(card), encoding="utf-8")
+    (out / "CARD.md").write_text(page, encoding="utf-8")
     return path
 
 

@@ -28,12 +28,10 @@ from inspectbox.training.evaluate_figures import (
     false_alarm_rate,
 )
 from inspectbox.training.evaluate_interval import Estimate, Precisions, estimate_error, estimate_precisions
+from inspectbox.training.evaluate_thresholds import LOWEST, OwnThresholds, moved_by_halves
 
 FLOOR = 0.01
 """Score of the network from which detections count towards average precision."""
-
-LOWEST = 0.02
-"""Calibrated confidence below which no class is ever claimed."""
 
 ALARM_RATE = 0.05
 """Share of containers without regulated goods that may alarm on validation."""
@@ -59,7 +57,9 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured on one set of scenes, all at the settings of validation but `at_rate`, a point of `roc`."""
+    """What was measured on one set of scenes, at the settings of validation but for `at_rate`, a point of `roc`, and
+    `own_thresholds`, moved as a site moves them (`evaluate_thresholds`).
+    """
 
     scenes: tuple[Scene, ...]
     precision: Precisions
@@ -69,6 +69,7 @@ class Figures:
     by_class: Mapping[str, Rate]
     class_alarms: Mapping[str, Rate]
     at_rate: Rate
+    own_thresholds: OwnThresholds
     roc: tuple[RocPoint, ...]
     bins: tuple[Bin, ...]
     seconds: float
@@ -161,6 +162,7 @@ def measure_scenes(raw: Sequence[Scene], settings: Settings, seconds: float) -> 
         by_class={names[label]: detection_rate(scenes, [label], confidence) for label in chosen},
         class_alarms={names[label]: class_alarm_rate(scenes, label, confidence[label]) for label in chosen},
         at_rate=found_at_alarm_rate(scenes, chosen, confidence, ALARM_RATE),
+        own_thresholds=moved_by_halves(scenes, chosen, confidence, ALARM_RATE),
         roc=roc(scenes, chosen, confidence),
         bins=bins,
         seconds=seconds,

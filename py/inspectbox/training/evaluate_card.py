@@ -75,6 +75,10 @@ def _figures(figures: Figures) -> dict[str, Json]:
             "regulated_found_at_5_%_of_these_clean_scenes_alarmed": figures.at_rate.sentence(),
             "regulated_found_at_the_thresholds": figures.regulated.sentence(),
             "clean_scenes_alarmed_at_the_thresholds": figures.false_alarms.sentence(),
+            "with_thresholds_moved_on_own_clean_scenes": {
+                "regulated_found": figures.own_thresholds.found.sentence(),
+                "clean_scenes_alarmed": figures.own_thresholds.alarmed.sentence(),
+            },
             "found_by_class": {name: rate.sentence() for name, rate in figures.by_class.items()},
             "alarms_by_class_where_it_is_not": {
                 name: rate.sentence() for name, rate in figures.class_alarms.items()

@@ -78,24 +78,29 @@ def found_at_alarm_rate(
     return exact_rate(int((loaded > cut).sum()), len(loaded))
 
 
+def clean_margins(scenes: Sequence[Scene], labels: Sequence[int], thresholds: Sequence[float]) -> list[float]:
+    """Return by how much, in log odds, each clean scene exceeds any of the thresholds; negative where it does not."""
+    clean = (scene for scene in scenes if scene.is_clean(labels))
+    return [max(_margin(scene, label, thresholds) for label in labels) for scene in clean] if labels else []
+
+
 def _margins(
     scenes: Sequence[Scene], labels: Sequence[int], thresholds: Sequence[float]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """By how much, in log odds, clean scenes exceed any threshold, and loaded ones that of a class that is there."""
-    clean, loaded = [], []
+    loaded = []
     for scene in scenes:
-        if scene.is_clean(labels):
-            clean.append(max(_margin(scene, label, thresholds) for label in labels))
-        elif scene.holds(labels):
-            there = [label for label in labels if scene.holds([label])]
+        there = [label for label in labels if scene.holds([label])]
+        if there:
             loaded.append(max(_margin(scene, label, thresholds) for label in there))
-    return np.array(clean), np.array(loaded)
+    return np.array(clean_margins(scenes, labels, thresholds)), np.array(loaded)
 
 
 def _margin(scene: Scene, label: int, thresholds: Sequence[float]) -> float:
-    return _log_odds(scene.highest(label)) - _log_odds(thresholds[label])
+    return log_odds(scene.highest(label)) - log_odds(thresholds[label])
 
 
-def _log_odds(share: float) -> float:
+def log_odds(share: float) -> float:
+    """Log odds of a share, which counts as no nearer to 0 or 1 than a ten-thousandth."""
     inside = min(max(share, _TINY), 1 - _TINY)
     return math.log(inside / (1 - inside))

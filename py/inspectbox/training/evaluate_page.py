@@ -19,6 +19,8 @@ MOST_FALL = 10
 
 _ALLOWED = f"{100 * ALARM_RATE:g} %"
 
+_MOVED = "thresholds moved by half of these clean containers, counted on the other half, both ways round"
+
 _TITLES: dict[Kind, str] = {
     "missed": "Missed: not claimed at its class's threshold, the most visible first",
     "claimed wrongly": "Claimed wrongly: nothing of that class stands there, the most confident first",
@@ -65,6 +67,8 @@ def _section(name: str, figures: Figures, report: Report) -> list[str]:
         ),
         ("regulated goods found at the thresholds of validation", figures.regulated.sentence()),
         ("clean containers alarmed at the thresholds of validation", figures.false_alarms.sentence()),
+        (f"regulated goods found, {_MOVED}", figures.own_thresholds.found.sentence()),
+        (f"clean containers alarmed, {_MOVED}", figures.own_thresholds.alarmed.sentence()),
         ("calibration error (ECE) of detections at or above threshold", figures.error.sentence()),
     ]
     lines = [
