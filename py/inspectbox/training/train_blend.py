@@ -16,21 +16,23 @@ from numpy.typing import NDArray
 from inspectbox.training.dataset_files import Sample, read_tensor
 from inspectbox.training.scanner import nominal_beam
 from inspectbox.training.style import STYLES
-
-Pixels = NDArray[np.uint8]
-"""(3, rows, columns): high and low attenuation as square roots, material index, as the lane's detector reads them."""
-
-Boxes = NDArray[np.float32]
-"""(n, 5): class, x0, y0, x1, y1 in pixels."""
+from inspectbox.training.train_planes import (
+    ATTENUATIONS,
+    KEPT_SHARE,
+    Boxes,
+    Pixels,
+    Window,
+    attenuation,
+    levels,
+    rounded,
+)
 
 MOST = 3
 """Objects laid into one window, one at least."""
 
-KEPT_SHARE = 0.35
 LEAST_SHARE = 0.06
 """An object is laid in where it makes up that share of all attenuation: less would be a label that no one can see."""
 
-_FULL_ATTENUATION = 12.0
 _LOADED, _DENSE = 0.08, 6.5
 _TELLING = 0.15
 """Attenuation from which the lane tells materials."""
@@ -47,9 +49,11 @@ class Blender:
     @classmethod
     def of(cls, samples: Sequence[Sample]) -> Blender:
         """Read objects: samples of one picture and one box each."""
-        return cls([(sample.truths[0].label, read_tensor(sample.image)) for sample in samples])
+        return cls(
+            [(sample.truths[0].label, read_tensor(sample.image)) for sample in samples if sample.truths]
+        )
 
-    def laid_into(self, pixels: Pixels, boxes: Boxes, rng: np.random.Generator) -> tuple[Pixels, Boxes]:
+    def laid_into(self, pixels: Pixels, boxes: Boxes, rng: np.random.Generator) -> Window:
         """Return the window with up to `MOST` further objects in it and their boxes among its own."""
         high = attenuation(pixels[0])
         loaded = np.argwhere((high[::8, ::8] > _LOADED) & (high[::8, ::8] < _DENSE)) * 8
@@ -66,14 +70,6 @@ class Blender:
         return pixels, np.concatenate([boxes, np.array(found, np.float32).reshape(-1, 5)])
 
 
-def attenuation(plane: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Attenuations of a plane of square roots."""
-    return _ATTENUATIONS.take(plane)
-
-
-_ATTENUATIONS = ((np.arange(256) / 255) ** 2 * _FULL_ATTENUATION).astype(np.float32)
-
-
 def varied(drawn: Pixels, rng: np.random.Generator) -> Pixels:
     """Return an object as another of its kind: larger or smaller by a quarter, seen from the other side, looser or
     tighter packed by a third.
@@ -86,7 +82,7 @@ def varied(drawn: Pixels, rng: np.random.Generator) -> Pixels:
     )
     other = drawn.take(y, axis=1).take(x, axis=2)
     factor = np.float32(np.exp(rng.uniform(-0.3, 0.2) / 2))
-    planes = np.rint(other[:2] * factor).clip(0, 255).astype(np.uint8)
+    planes = rounded(other[:2] * factor)
     other = np.concatenate([planes, other[2:]])
     return other[:, :, ::-1] if rng.random() < 0.5 else other
 
@@ -118,15 +114,15 @@ def added(behind: Pixels, drawn: Pixels) -> tuple[Pixels, float]:
     there, own = attenuation(behind[:2]), attenuation(drawn[:2])
     hardened = np.stack([own[n] * hardening()[n].take(behind[n]) for n in range(2)])
     whole = there + hardened
-    levels = np.sqrt(whole / np.float32(_FULL_ATTENUATION)) * np.float32(255)
     share = hardened[0] / np.maximum(whole[0], 1e-6)
     told = np.where(drawn[2] > 0, drawn[2], _typical(drawn[2])).astype(np.float32)
     known = behind[2] > 0
     index = np.where(known, behind[2] + (told - behind[2]) * share, told)
     tellable = (whole[0] >= _TELLING) & (known | (there[0] < _TELLING)) & (told > 0)
     index = np.where(own[0] > 0, np.where(tellable, index, 0), behind[2])
-    planes = (np.concatenate([levels, index[None]]) + np.float32(0.5)).clip(0, 255).astype(np.uint8)
-    return planes, float(np.median(share[own[0] > 0])) if own[0].any() else 0.0
+    return rounded(np.concatenate([levels(whole), index[None]])), float(np.median(share[own[0] > 0])) if own[
+        0
+    ].any() else 0.0
 
 
 def _typical(index: NDArray[np.uint8]) -> int:
@@ -142,5 +138,5 @@ def hardening() -> NDArray[np.float32]:
     found = []
     for row in seen[::-1]:
         slope = np.gradient(row, areal)
-        found.append(np.interp(_ATTENUATIONS, row, slope / slope[0]))
+        found.append(np.interp(ATTENUATIONS, row, slope / slope[0]))
     return np.array(found, np.float32)

@@ -11,23 +11,18 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-Pixels = NDArray[np.uint8]
-"""(3, rows, columns): high and low attenuation as square roots, material index, as the lane's detector reads them."""
+from inspectbox.training.train_planes import ATTENUATIONS, FULL, Pixels, attenuation, levels, rounded
 
 Change = Callable[[Pixels, np.random.Generator], Pixels]
 
 ONE_ENERGY, OFF_CURVES, GRAINY, STRIPED, SCATTERED, BLURRED = 0.12, 0.2, 0.3, 0.3, 0.25, 0.2
 """Shares of windows that are changed so."""
 
-_FULL = 255
-"""Of a plane: attenuation 12, material index 1."""
-
-_LEVELS = np.arange(_FULL + 1)
-_ATTENUATIONS = ((_LEVELS / _FULL) ** 2 * 12).astype(np.float32)
+_LEVELS = np.arange(FULL + 1)
 
 _UNEVEN = 0.025
-"""Most that the dose of a line, or the gain of a detector after calibration, is off, rms: half as much again as the
-largest that a scene's style draws."""
+"""Most that the dose of a line, or the gain of a detector after calibration, is off, rms: more than the 0.012 and 0.022
+that the style of training scenes draws."""
 
 _SCATTER = (2e-5, 1e-3)
 """Scattered radiation as a share of open beam, from a collimated machine to an open one."""
@@ -52,7 +47,7 @@ def _thin(pixels: Pixels, rng: np.random.Generator) -> Pixels:
 
 def _scaled(factor: float) -> NDArray[np.uint8]:
     """A table of what each level becomes."""
-    return (_LEVELS * factor + 0.5).clip(0, _FULL).astype(np.uint8)
+    return (_LEVELS * factor + 0.5).clip(0, FULL).astype(np.uint8)
 
 
 def _blurred(pixels: Pixels, rng: np.random.Generator) -> Pixels:
@@ -72,7 +67,7 @@ def _grainy(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     grain = rng.standard_normal(pixels.shape, np.float32)
     grain[:2] *= (1 + planes * np.float32(1 / 96)) * np.float32(rng.uniform(0.3, 2.5))
     grain[2] *= np.float32(max(0.0, rng.uniform(-12.0, 12.0)))
-    return _rounded(pixels + grain * (pixels > 0), least=pixels > 0)
+    return rounded(pixels + grain * (pixels > 0), least=pixels > 0)
 
 
 def _striped(pixels: Pixels, rng: np.random.Generator) -> Pixels:
@@ -83,13 +78,13 @@ def _striped(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     for line in range(1, columns):
         steps[line] = memory * steps[line - 1] + np.sqrt(1 - memory**2) * steps[line]
     across = pattern * rng.standard_normal((2, rows, 1), np.float32)
-    return _encoded(pixels, _ATTENUATIONS.take(pixels[:2]) + across + dose * steps.astype(np.float32))
+    return _encoded(pixels, attenuation(pixels[:2]) + across + dose * steps.astype(np.float32))
 
 
 def _scattered(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     """Let the scatter of another collimator in: dense things look thinner, the same for both energies."""
     share = np.exp(rng.uniform(*np.log(_SCATTER)))
-    thinner = -np.log((np.exp(-_ATTENUATIONS) + share) / (1 + share))
+    thinner = -np.log((np.exp(-ATTENUATIONS) + share) / (1 + share))
     return _encoded(pixels, thinner.astype(np.float32).take(pixels[:2]))
 
 
@@ -99,7 +94,7 @@ def _off_curves(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     What was too thin or too dense to tell stays untold.
     """
     shift, spread = rng.uniform(-18, 18), rng.uniform(0.85, 1.15)
-    index = ((_LEVELS - 128) * spread + 128 + shift).clip(1, _FULL).astype(np.uint8)
+    index = ((_LEVELS - 128) * spread + 128 + shift).clip(1, FULL).astype(np.uint8)
     index[0] = 0
     if rng.random() < 0.25:
         index[:] = 0
@@ -124,14 +119,9 @@ _CHANGES: tuple[tuple[float, Change], ...] = (
 
 def _encoded(pixels: Pixels, attenuations: NDArray[np.float32]) -> Pixels:
     """The window with attenuations (2, rows, columns) in the place of its own, and its own material."""
-    return _attenuated(pixels, np.sqrt(attenuations.clip(0) / np.float32(12)) * np.float32(_FULL))
+    return _attenuated(pixels, levels(attenuations))
 
 
 def _attenuated(pixels: Pixels, planes: NDArray[np.floating]) -> Pixels:
     """The window with other attenuations and its own material."""
-    return np.concatenate([_rounded(planes), pixels[2:]])
-
-
-def _rounded(planes: NDArray[np.floating], least: NDArray[np.bool_] | int = 0) -> Pixels:
-    """Whole levels, none under `least`."""
-    return (planes + np.float32(0.5)).clip(least, _FULL).astype(np.uint8)
+    return np.concatenate([rounded(planes), pixels[2:]])

@@ -18,15 +18,10 @@ from inspectbox.imaging.looks import mirror
 from inspectbox.training.dataset_files import Sample, read_tensor
 from inspectbox.training.train_blend import Blender
 from inspectbox.training.train_changes import as_another_scanner
-
-KEPT_SHARE = 0.35
-"""A box cut by the window's edge stays a label while this share of its area is inside."""
+from inspectbox.training.train_planes import KEPT_SHARE, Window
 
 BLENDED_SHARE = 0.6
 """Share of the windows that `objects`, where there are some, are laid into."""
-
-Window = tuple[NDArray[np.uint8], NDArray[np.float32]]
-"""Pixels (3, rows, columns) and boxes (n, 5): class, x0, y0, x1, y1 in pixels."""
 
 
 @dataclass

@@ -6,7 +6,8 @@ from inspectbox.training.curves import dual_energy_curves
 from inspectbox.training.dataset_files import OBJECTS, Truth, read_objects, write_sample
 from inspectbox.training.scanner import nominal_beam
 from inspectbox.training.style import STYLES
-from inspectbox.training.train_blend import LEAST_SHARE, Blender, added, attenuation, varied
+from inspectbox.training.train_blend import LEAST_SHARE, Blender, added, varied
+from inspectbox.training.train_planes import attenuation
 
 BEAM = nominal_beam(STYLES["a"])
 
