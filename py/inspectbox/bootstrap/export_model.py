@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,8 +24,7 @@ from inspectbox.training.card import add_files
 from inspectbox.training.dataset_case import convert_case
 from inspectbox.training.dataset_simulated import TRAINING_STYLE, drawing
 from inspectbox.training.export import export_onnx
-from inspectbox.training.export_folder import whole_folder
-from inspectbox.training.train_start import START_FILE
+from inspectbox.training.export_folder import copy_model, whole_folder
 
 FIRST_SEED = 600_000_000
 """First scene that shows the 8-bit network its values; no training and no evaluation draws from there."""
@@ -57,7 +55,7 @@ def export_model(model: Path, out: Path, forms: Forms, progress: Callable[[int, 
     if out.exists():
         raise OperatorError(f"`{out}` is there already", hint="give another folder")
     with whole_folder(out, mark=CARD_FILE) as made:
-        _copy(model, made, card)
+        copy_model(model, made, card)
         if forms.weights is not None:
             export_onnx(forms.weights, made / ONNX_FILE, card.classes)
             add_files(made, (ONNX_FILE,))
@@ -66,15 +64,6 @@ def export_model(model: Path, out: Path, forms: Forms, progress: Callable[[int, 
             add_files(made, INT8_FILES)
         read_model_folder(made, int8=forms.int8)
     return out
-
-
-def _copy(model: Path, made: Path, card: ModelCard) -> None:
-    """Copy what the card names, what people look at, and what a training goes on from."""
-    for name in (CARD_FILE, *dict(card.sha256)):
-        shutil.copyfile(model / name, made / name)
-    for name in ("curves.svg", START_FILE):
-        if (model / name).is_file():
-            shutil.copyfile(model / name, made / name)
 
 
 def _radiographs(

@@ -87,15 +87,12 @@ def add_figures(
     )
 
 
-def set_confidence(out: Path, confidence: Mapping[str, float]) -> Path:
-    """Put other thresholds into an existing card; its calibration and figures stay."""
-    return _amend(out, {"confidence": dict(confidence)})
-
-
-def rename(out: Path, name: str, command: str) -> Path:
-    """Give a model another name, and write down the command that made it another."""
+def rename(out: Path, name: str, command: str, confidence: Mapping[str, float]) -> Path:
+    """Give a model with other thresholds another name, and write down the command that set them; its calibration and
+    figures stay.
+    """
     there: Json = json.loads((out / CARD_FILE).read_bytes()).get("commands", [])
-    return _amend(out, {"name": name, "commands": [*_texts(there), command]})
+    return _amend(out, {"name": name, "commands": [*_texts(there), command], "confidence": dict(confidence)})
 
 
 def add_files(out: Path, names: Sequence[str]) -> Path:

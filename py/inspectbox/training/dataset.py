@@ -9,10 +9,8 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 
 import inspectbox
@@ -20,7 +18,7 @@ from inspectbox.errors import OperatorError
 from inspectbox.imaging.radiograph import Machine
 from inspectbox.training.dataset_case import convert_case, read_json
 from inspectbox.training.dataset_files import SPLITS, write_data_yaml, write_sample
-from inspectbox.training.workers import end_with_parent
+from inspectbox.training.workers import deal_out
 
 RECIPE_FILE = "recipe.json"
 
@@ -101,7 +99,8 @@ def build_scenes(
     """Render what is missing of these (split, scene seed); see `build_dataset`."""
     _write_recipe(recipe)
     missing = [(split, number) for split, number in scenes if not _image(recipe.out, split, number).is_file()]
-    for done, _ in enumerate(_build(recipe, missing, workers), start=len(scenes) - len(missing) + 1):
+    built = deal_out(_build_one, [(recipe, *scene) for scene in missing], workers)
+    for done, _ in enumerate(built, start=len(scenes) - len(missing) + 1):
         progress(done, len(scenes))
     return recipe.out
 
@@ -147,22 +146,6 @@ def _write_recipe(recipe: Recipe) -> None:
     recipe.out.mkdir(parents=True, exist_ok=True)
     mark.write_text(json.dumps(wanted | {"generator": generator()}, indent=2) + "\n", encoding="utf-8")
     write_data_yaml(recipe.out, recipe.classes)
-
-
-def _build(recipe: Recipe, scenes: Sequence[tuple[str, int]], workers: int) -> Iterator[None]:
-    if workers <= 1 or len(scenes) <= 1:
-        for split, number in scenes:
-            _build_one(recipe, split, number)
-            yield
-        return
-    with ProcessPoolExecutor(workers, get_context("spawn"), end_with_parent) as pool:
-        jobs = [pool.submit(_build_one, recipe, split, number) for split, number in scenes]
-        try:
-            for job in as_completed(jobs):
-                job.result()
-                yield
-        finally:
-            pool.shutdown(cancel_futures=True)
 
 
 def _build_one(recipe: Recipe, split: str, number: int) -> None:

@@ -12,6 +12,7 @@ contrast/<split>/<seed>.txt    how far each box of labels/ stands out, a line a 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -171,6 +172,12 @@ def _with_contrast(truths: tuple[Truth, ...], path: Path) -> tuple[Truth, ...]:
             f"`{path}` does not fit its labels", hint="delete it: contrast only sorts pictures"
         ) from None
     return tuple(replace(truth, contrast=contrast) for truth, contrast in pairs)
+
+
+def read_tensors(samples: Sequence[Sample]) -> list[NDArray[np.uint8]]:
+    """Read the pictures of samples, several at a time; see `read_tensor`."""
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(read_tensor, [sample.image for sample in samples]))
 
 
 def write_data_yaml(out: Path, classes: Sequence[str]) -> Path:

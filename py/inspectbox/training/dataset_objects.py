@@ -6,8 +6,7 @@ in any load. Thirty are drawn in the time of a crammed scene.
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +28,7 @@ from inspectbox.training.scanner import nominal_beam
 from inspectbox.training.scenario import REGULATED
 from inspectbox.training.solids import Solid, Space
 from inspectbox.training.style import STYLES
-from inspectbox.training.workers import end_with_parent
+from inspectbox.training.workers import deal_out
 
 _LITTLE = 0.65
 """Share of regulated objects that are as little as is hidden in a load; the others fill a part of the floor."""
@@ -46,7 +45,13 @@ _LEAST_PIXELS = 4
 Planes = NDArray[np.uint8]
 
 
-def draw_objects(recipe: Recipe, count: int, *, workers: int = 1) -> None:
+def draw_objects(
+    recipe: Recipe,
+    count: int,
+    *,
+    workers: int = 1,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> None:
     """Draw what is missing of `count` objects of each regulated class, and of an eighth as many of every other.
 
     What fits into no room that was tried is left out.
@@ -55,13 +60,9 @@ def draw_objects(recipe: Recipe, count: int, *, workers: int = 1) -> None:
     wanted = [(label, seed) for seed in range(count) for label in recipe.classes]
     wanted = [one for one in wanted if one[0] in REGULATED or one[1] % _ORDINARY == 0]
     missing = [one for one in wanted if not _image(recipe.out, *one).is_file()]
-    if workers <= 1:
-        for label, seed in missing:
-            draw_object(recipe, beam, label, seed)
-        return
-    with ProcessPoolExecutor(workers, get_context("spawn"), end_with_parent) as pool:
-        for job in [pool.submit(draw_object, recipe, beam, label, seed) for label, seed in missing]:
-            job.result()
+    drawn = deal_out(draw_object, [(recipe, beam, *one) for one in missing], workers)
+    for done, _ in enumerate(drawn, start=len(wanted) - len(missing) + 1):
+        progress(done, len(wanted))
 
 
 def draw_object(recipe: Recipe, beam: Beam, label: str, seed: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,12 +11,12 @@ from pathlib import Path
 from inspectbox.errors import OperatorError
 from inspectbox.inspection.model_card import CARD_FILE, ModelCard, read_model_folder
 from inspectbox.training.calibration import calibrated
-from inspectbox.training.card import add_section, rename, set_confidence
-from inspectbox.training.dataset_labelled import SiteRecipe, build_labelled
+from inspectbox.training.card import add_section, rename
+from inspectbox.training.dataset_labelled import HELD_OUT, SiteRecipe, build_labelled
 from inspectbox.training.evaluate import FLOOR, OpenDetector, look_at
 from inspectbox.training.evaluate_figures import Rate, Scene, false_alarm_rate
 from inspectbox.training.evaluate_thresholds import moved_thresholds
-from inspectbox.training.export_folder import whole_folder
+from inspectbox.training.export_folder import copy_model, whole_folder
 from inspectbox.training.labels import clean_scans
 from inspectbox.training.scenario import REGULATED
 from inspectbox.training.train import every
@@ -78,7 +77,7 @@ def set_site_thresholds(
     setting, others = (calibrated(raw, card.calibration) for raw in (setting_raw, others_raw))
     made = choose(card, setting, others, wanted.allowed)
     with whole_folder(wanted.out, mark=CARD_FILE) as folder:
-        shutil.copytree(wanted.model, folder, dirs_exist_ok=True)
+        copy_model(wanted.model, folder, card)
         _write(folder, card, made, wanted)
     return _said(card, made, wanted)
 
@@ -86,9 +85,10 @@ def set_site_thresholds(
 def choose(card: ModelCard, setting: Sequence[Scene], others: Sequence[Scene], allowed: float) -> Setting:
     """Set thresholds on clean scenes and count on others. Raises OperatorError for too few."""
     if math.floor(allowed * len(setting)) < LEAST_ALARMS:
+        enough = math.ceil(LEAST_ALARMS / allowed / (1 - HELD_OUT) * 1.1)
         raise OperatorError(
             f"`{len(setting)}` clean scans set no threshold at which {100 * allowed:g} % alarm",
-            hint=f"give at least {math.ceil(LEAST_ALARMS / allowed / 0.75 * 1.1)}, three of four of them set it",
+            hint=f"give at least {enough}, three of four of them set it",
         )
     regulated = [card.classes.index(name) for name in REGULATED if name in card.classes]
     after = moved_thresholds(setting, regulated, card.confidence, allowed)
@@ -102,8 +102,8 @@ def _counted(progress: Say) -> Callable[[str, int, int], None]:
 
 def _write(folder: Path, card: ModelCard, made: Setting, wanted: SiteThresholds) -> None:
     before, after = made.alarmed
-    rename(folder, card.name.removesuffix(SUFFIX)[: 64 - len(SUFFIX)] + SUFFIX, _command(wanted))
-    set_confidence(folder, dict(zip(card.classes, made.after, strict=True)))
+    name = card.name.removesuffix(SUFFIX)[: 64 - len(SUFFIX)] + SUFFIX
+    rename(folder, name, _command(wanted), dict(zip(card.classes, made.after, strict=True)))
     add_section(
         folder,
         "site_thresholds",

@@ -1,13 +1,16 @@
-"""A folder that appears whole or not at all: filled beside its place, then moved into it."""
+"""A model folder that appears whole or not at all: filled beside its place, then moved into it."""
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from inspectbox.errors import MachineError, OperatorError
+from inspectbox.inspection.model_card import CARD_FILE, ModelCard
+from inspectbox.training.train_start import START_FILE
 
 
 @contextmanager
@@ -33,3 +36,12 @@ def whole_folder(out: Path, *, mark: str) -> Iterator[Path]:
             f"`{out}` cannot be written: {(error.strerror or str(error)).lower()}",
             hint="free space or give another folder; what was there before stays",
         ) from error
+
+
+def copy_model(model: Path, made: Path, card: ModelCard) -> None:
+    """Copy what the card names, what people look at, and what a training goes on from."""
+    for name in (CARD_FILE, *dict(card.sha256)):
+        shutil.copyfile(model / name, made / name)
+    for name in ("curves.svg", START_FILE):
+        if (model / name).is_file():
+            shutil.copyfile(model / name, made / name)

@@ -64,7 +64,8 @@ def train_and_export(
     rendered = every(25, progress, "scenes rendered")
     workers = os.cpu_count() or 1
     build_dataset(recipe, count=count, seed=seed, workers=workers, progress=rendered)
-    draw_objects(recipe, count // SCENES_AN_OBJECT, workers=workers)
+    drawn = every(250, progress, "objects drawn alone")
+    draw_objects(recipe, count // SCENES_AN_OBJECT, workers=workers, progress=drawn)
     window = window_shape(recipe.out, size)
     plan = Plan(recipe.out, out, epochs, window, BATCH, seed, hours=hours, device=device, start=start)
     pictures = sum(split == "train" for split, _ in plan_scenes(count, seed))

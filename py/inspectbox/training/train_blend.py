@@ -13,7 +13,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from inspectbox.training.dataset_files import Sample, read_tensor
+from inspectbox.imaging.looks import mirror
+from inspectbox.training.dataset_files import Sample, read_tensors
+from inspectbox.training.dataset_simulated import TRAINING_STYLE
 from inspectbox.training.scanner import nominal_beam
 from inspectbox.training.style import STYLES
 from inspectbox.training.train_planes import (
@@ -24,6 +26,7 @@ from inspectbox.training.train_planes import (
     Window,
     attenuation,
     levels,
+    resized,
     rounded,
 )
 
@@ -49,14 +52,14 @@ class Blender:
     @classmethod
     def of(cls, samples: Sequence[Sample]) -> Blender:
         """Read objects: samples of one picture and one box each."""
-        return cls(
-            [(sample.truths[0].label, read_tensor(sample.image)) for sample in samples if sample.truths]
-        )
+        labelled = [sample for sample in samples if sample.truths]
+        labels = [sample.truths[0].label for sample in labelled]
+        return cls(list(zip(labels, read_tensors(labelled), strict=True)))
 
     def laid_into(self, pixels: Pixels, boxes: Boxes, rng: np.random.Generator) -> Window:
         """Return the window with up to `MOST` further objects in it and their boxes among its own."""
-        high = attenuation(pixels[0])
-        loaded = np.argwhere((high[::8, ::8] > _LOADED) & (high[::8, ::8] < _DENSE)) * 8
+        high = attenuation(pixels[0, ::8, ::8])
+        loaded = np.argwhere((high > _LOADED) & (high < _DENSE)) * 8
         if not len(loaded):
             return pixels, boxes
         pixels, found = pixels.copy(), []
@@ -74,17 +77,12 @@ def varied(drawn: Pixels, rng: np.random.Generator) -> Pixels:
     """Return an object as another of its kind: larger or smaller by a quarter, seen from the other side, looser or
     tighter packed by a third.
     """
-    rows, columns = drawn.shape[1:]
-    size = np.maximum(1, np.rint(np.array([rows, columns]) * np.exp(rng.uniform(-0.22, 0.22))).astype(int))
-    y, x = (
-        ((np.arange(new) + 0.5) * old / new).astype(np.intp)
-        for new, old in zip(size, (rows, columns), strict=True)
-    )
-    other = drawn.take(y, axis=1).take(x, axis=2)
-    factor = np.float32(np.exp(rng.uniform(-0.3, 0.2) / 2))
-    planes = rounded(other[:2] * factor)
-    other = np.concatenate([planes, other[2:]])
-    return other[:, :, ::-1] if rng.random() < 0.5 else other
+    factor = np.exp(rng.uniform(-0.22, 0.22))
+    rows, columns = (max(1, round(side * factor)) for side in drawn.shape[1:])
+    other = resized(drawn, (rows, columns))
+    density = np.float32(np.exp(rng.uniform(-0.3, 0.2) / 2))  # planes are square roots: half of it
+    other = np.concatenate([rounded(other[:2] * density), other[2:]])
+    return mirror(other) if rng.random() < 0.5 else other
 
 
 def _lay(pixels: Pixels, drawn: Pixels, middle: NDArray[np.intp]) -> tuple[float, float, float, float] | None:
@@ -114,15 +112,14 @@ def added(behind: Pixels, drawn: Pixels) -> tuple[Pixels, float]:
     there, own = attenuation(behind[:2]), attenuation(drawn[:2])
     hardened = np.stack([own[n] * hardening()[n].take(behind[n]) for n in range(2)])
     whole = there + hardened
-    share = hardened[0] / np.maximum(whole[0], 1e-6)
+    shows, share = own[0] > 0, hardened[0] / np.maximum(whole[0], 1e-6)
     told = np.where(drawn[2] > 0, drawn[2], _typical(drawn[2])).astype(np.float32)
     known = behind[2] > 0
     index = np.where(known, behind[2] + (told - behind[2]) * share, told)
     tellable = (whole[0] >= _TELLING) & (known | (there[0] < _TELLING)) & (told > 0)
-    index = np.where(own[0] > 0, np.where(tellable, index, 0), behind[2])
-    return rounded(np.concatenate([levels(whole), index[None]])), float(np.median(share[own[0] > 0])) if own[
-        0
-    ].any() else 0.0
+    index = np.where(shows, np.where(tellable, index, 0), behind[2])
+    planes = rounded(np.concatenate([levels(whole), index[None]]))
+    return planes, float(np.median(share[shows])) if shows.any() else 0.0
 
 
 def _typical(index: NDArray[np.uint8]) -> int:
@@ -134,7 +131,9 @@ def _typical(index: NDArray[np.uint8]) -> int:
 def hardening() -> NDArray[np.float32]:
     """(2, 256), high then low: how much less a thin object takes from the beam behind each level of attenuation."""
     areal = np.geomspace(1e-3, 600.0, 2000)
-    seen = -np.log(np.maximum(nominal_beam(STYLES["a"]).column_transmission("steel", areal), 1e-30))
+    seen = -np.log(
+        np.maximum(nominal_beam(STYLES[TRAINING_STYLE]).column_transmission("steel", areal), 1e-30)
+    )
     found = []
     for row in seen[::-1]:
         slope = np.gradient(row, areal)

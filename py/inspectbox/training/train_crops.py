@@ -7,7 +7,6 @@ A window may be mirrored along travel, scaled a little, joined from two loads, a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspectbox.imaging.looks import mirror
-from inspectbox.training.dataset_files import Sample, read_tensor
+from inspectbox.training.dataset_files import Sample, read_tensors
 from inspectbox.training.train_blend import Blender
 from inspectbox.training.train_changes import as_another_scanner
-from inspectbox.training.train_planes import KEPT_SHARE, Window
+from inspectbox.training.train_planes import KEPT_SHARE, Window, resized
 
 BLENDED_SHARE = 0.6
 """Share of the windows that `objects`, where there are some, are laid into."""
@@ -54,8 +53,7 @@ class CropSet:
         """Take further pictures in; those known by name are passed over. Later windows draw on all of them."""
         known = {sample.name for sample in self.samples}
         fresh = [sample for sample in samples if sample.name not in known]
-        with ThreadPoolExecutor() as pool:
-            self._pixels += pool.map(read_tensor, [sample.image for sample in fresh])
+        self._pixels += read_tensors(fresh)
         self._boxes += [_boxes_of(sample) for sample in fresh]
         self.samples = [*self.samples, *fresh]
         self._places = _places(self._boxes)
@@ -107,7 +105,7 @@ class CropSet:
         moved = boxes - np.array([0, left, top, left, top], np.float32)
         factor = np.array([1, columns / want[1], self.shape[0] / want[0]], np.float32)
         kept = _clip(moved, want) * factor[[0, 1, 2, 1, 2]]
-        return _resize(window, (self.shape[0], columns)), kept
+        return resized(window, (self.shape[0], columns)), kept
 
     def __getitem__(self, index: int) -> dict[str, Any]:
         pixels, boxes = self.window(index)
@@ -167,16 +165,6 @@ def _clip(boxes: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.floa
 
 def _area(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray((boxes[:, 3] - boxes[:, 1]) * (boxes[:, 4] - boxes[:, 2]), np.float32)
-
-
-def _resize(pixels: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint8]:
-    """Scale by at most a fifth, nearest pixel: sharper than the noise is wide."""
-    rows, columns = pixels.shape[1:]
-    if (rows, columns) == shape:
-        return pixels
-    y = ((np.arange(shape[0]) + 0.5) * rows / shape[0]).astype(np.intp)
-    x = ((np.arange(shape[1]) + 0.5) * columns / shape[1]).astype(np.intp)
-    return np.asarray(pixels.take(y, axis=1).take(x, axis=2), np.uint8)
 
 
 def _join(left: Window, right: Window) -> Window:

@@ -38,3 +38,13 @@ def levels(attenuations: NDArray[np.float32]) -> NDArray[np.float32]:
 def rounded(planes: NDArray[np.floating], least: NDArray[np.bool_] | int = 0) -> Pixels:
     """Return whole levels, none under `least`."""
     return (planes + np.float32(0.5)).clip(least, FULL).astype(np.uint8)
+
+
+def resized(pixels: Pixels, shape: tuple[int, int]) -> Pixels:
+    """Scale by a little, nearest pixel: sharper than the noise is wide."""
+    rows, columns = pixels.shape[1:]
+    if (rows, columns) == shape:
+        return pixels
+    y = ((np.arange(shape[0]) + 0.5) * rows / shape[0]).astype(np.intp)
+    x = ((np.arange(shape[1]) + 0.5) * columns / shape[1]).astype(np.intp)
+    return np.asarray(pixels.take(y, axis=1).take(x, axis=2), np.uint8)

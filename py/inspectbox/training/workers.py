@@ -1,10 +1,13 @@
-"""Worker processes that do not outlive the process that started them."""
+"""Worker processes that do not outlive the process that started them, and work dealt out to them."""
 
 from __future__ import annotations
 
 import os
-from multiprocessing import parent_process
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context, parent_process
 from threading import Thread
+from typing import Any
 
 
 def end_with_parent() -> None:
@@ -17,3 +20,23 @@ def end_with_parent() -> None:
             os._exit(1)
 
     Thread(target=watch, daemon=True).start()
+
+
+def deal_out(job: Callable[..., object], calls: Sequence[tuple[Any, ...]], workers: int) -> Iterator[None]:
+    """Call `job` with each of the arguments, in processes if there are several, and yield as each is done.
+
+    What a call raises is raised here, and what has not begun by then never does.
+    """
+    if workers <= 1 or len(calls) <= 1:
+        for call in calls:
+            job(*call)
+            yield
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn"), end_with_parent) as pool:
+        jobs = [pool.submit(job, *call) for call in calls]
+        try:
+            for done in as_completed(jobs):
+                done.result()
+                yield
+        finally:
+            pool.shutdown(cancel_futures=True)
