@@ -16,13 +16,14 @@ from inspectbox.training.train_finetune import Tuning, finetune
 def finetune_model(tuning: Tuning, profile: Profile, progress: Callable[[str], None]) -> tuple[Path, str]:
     """Return the new model's folder and the table of before and after; scans are taken as the profile's scanner's.
 
-    A model that is no folder is looked up by name as a profile's is. See `training.train_finetune`.
+    A model that is no folder is looked up by name as a profile's is. Scans of a simulated scanner count as simulated.
+    See `training.train_finetune`.
     """
     home = find_home()
     folder = home.model_folder(tuning.model)
     site = site_recipe(home, profile, model=folder, scans=tuning.scans, out=tuning.out / "data")
     return finetune(
-        replace(tuning, model=folder),
+        replace(tuning, model=folder, simulated=tuning.simulated or profile.scanner.simulated),
         site,
         open_detector=lambda path, floor: OpenVinoDetector(path, floor=floor),
         progress=progress,

@@ -15,12 +15,12 @@ from inspectbox.training.evaluate_site import SiteThresholds, set_site_threshold
 def site_thresholds(wanted: SiteThresholds, profile: Profile, progress: Callable[[str], None]) -> str:
     """Write the new model folder and return what to print; see `training.evaluate_site`.
 
-    A model that is no folder is looked up by name as a profile's is.
+    A model that is no folder is looked up by name as a profile's is. Scans of a simulated scanner count as simulated.
     """
     home = find_home()
     folder = home.model_folder(wanted.model)
     return set_site_thresholds(
-        replace(wanted, model=folder),
+        replace(wanted, model=folder, simulated=wanted.simulated or profile.scanner.simulated),
         site_recipe(home, profile, model=folder, scans=wanted.scans, out=wanted.out),
         open_detector=lambda path, floor: OpenVinoDetector(path, floor=floor),
         progress=progress,
