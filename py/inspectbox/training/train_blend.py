@@ -74,11 +74,14 @@ class Blender:
 
 
 def varied(drawn: Pixels, rng: np.random.Generator) -> Pixels:
-    """Return an object as another of its kind: larger or smaller by a quarter, seen from the other side, looser or
-    tighter packed by a third.
+    """Return an object as another of its kind: larger or smaller by a quarter, longer or higher by an eighth, seen from
+    the other side, looser or tighter packed by a third.
     """
-    factor = np.exp(rng.uniform(-0.22, 0.22))
-    rows, columns = (max(1, round(side * factor)) for side in drawn.shape[1:])
+    size, longer = rng.uniform(-0.22, 0.22), rng.uniform(-0.12, 0.12)
+    factors = np.exp([size - longer, size + longer])
+    rows, columns = (
+        max(1, round(side * factor)) for side, factor in zip(drawn.shape[1:], factors, strict=True)
+    )
     other = resized(drawn, (rows, columns))
     density = np.float32(np.exp(rng.uniform(-0.3, 0.2) / 2))  # planes are square roots: half of it
     other = np.concatenate([rounded(other[:2] * density), other[2:]])

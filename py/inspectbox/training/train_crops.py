@@ -1,6 +1,6 @@
 """Training windows cut from whole radiographs, changed only in ways that a scanner could have produced.
 
-A window may be mirrored along travel, scaled a little, joined from two loads, and seen by another scanner
+A window may be mirrored along travel, scaled and stretched a little, joined from two loads, and seen by another scanner
 (`train_changes`). It is never turned upside down: loads stand on floors.
 """
 
@@ -19,8 +19,11 @@ from inspectbox.training.train_blend import Blender
 from inspectbox.training.train_changes import as_another_scanner
 from inspectbox.training.train_planes import KEPT_SHARE, Window, resized
 
-BLENDED_SHARE = 0.6
+BLENDED_SHARE = 0.7
 """Share of the windows that `objects`, where there are some, are laid into."""
+
+_SCALES, _STRETCHES = np.log((0.85, 1.18)), np.log((0.92, 1.09))
+"""Logarithms of how large a window is seen, and how long: a lane's speed is known no better than that."""
 
 
 @dataclass
@@ -67,8 +70,9 @@ class CropSet:
         rng = np.random.default_rng([self.seed, self.epoch, index])
         picture = index % len(self.samples) if self.fixed is None else int(rng.integers(len(self.samples)))
         if not self.augment:
-            return self._cut(picture, 1.0, rng, self.shape[1])
-        scale = float(np.exp(rng.uniform(np.log(0.85), np.log(1.18))))
+            return self._cut(picture, (1.0, 1.0), rng, self.shape[1])
+        across, along = float(np.exp(rng.uniform(*_SCALES))), float(np.exp(rng.uniform(*_STRETCHES)))
+        scale = (across, across * along)
         if self.balanced and self._places and rng.random() < 0.5:
             places = self._places[int(rng.integers(len(self._places)))]
             where, box = places[int(rng.integers(len(places)))]
@@ -88,13 +92,13 @@ class CropSet:
     def _cut(
         self,
         picture: int,
-        scale: float,
+        scale: tuple[float, float],
         rng: np.random.Generator,
         columns: int,
         around: NDArray[np.float32] | None = None,
     ) -> Window:
         pixels, boxes = self._pixels[picture], self._boxes[picture]
-        want = (round(self.shape[0] / scale), round(columns / scale))
+        want = (round(self.shape[0] / scale[0]), round(columns / scale[1]))
         x_edges, y_edges = (None, None) if around is None else (around[[1, 3]], around[[2, 4]])
         top = _offset(pixels.shape[1], want[0], rng, y_edges)
         left = _offset(pixels.shape[2], want[1], rng, x_edges)

@@ -113,8 +113,11 @@ def test_an_object_varies_in_size_and_density_not_in_material():
     made = [varied(drawn, np.random.default_rng(seed)) for seed in range(60)]
     assert {bool((one[2] == 200).all()) for one in made} == {True}
     widths = [one.shape[2] for one in made]
-    assert min(widths) < 36
-    assert 44 < max(widths) <= 50
+    assert min(widths) < 34
+    assert 46 < max(widths) <= 57
+    shapes = [one.shape[2] / one.shape[1] * drawn.shape[1] / drawn.shape[2] for one in made]
+    assert 0.75 < min(shapes) < 0.87
+    assert 1.15 < max(shapes) < 1.33
     densities = [float(attenuation(one[0]).mean() / attenuation(drawn[0]).mean()) for one in made]
     assert 0.72 < min(densities) < 0.85
     assert 1.1 < max(densities) < 1.25

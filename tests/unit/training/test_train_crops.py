@@ -85,4 +85,4 @@ def test_objects_are_laid_into_most_windows_that_are_trained_on(samples, tmp_pat
         return sum((crops.window(index)[1][:, 0] == 7).any() for index in range(100))
 
     assert laid(augment=False) == 0
-    assert 25 < laid() < 75
+    assert 50 < laid() < 90
