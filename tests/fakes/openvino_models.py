@@ -12,12 +12,22 @@ CLASSES = ("bicycle", "antler")
 
 
 def write_model(
-    folder, rows, *, classes=CLASSES, labels=None, follow=False, width=6, planes=3, size=(-1, -1), **card
+    folder,
+    rows,
+    *,
+    classes=CLASSES,
+    labels=None,
+    follow=False,
+    width=6,
+    planes=3,
+    size=(-1, -1),
+    alone=False,
+    **card,
 ):
     """Write a model folder whose network always answers `rows`, (n, 6): x0, y0, x1, y1, confidence, class.
 
     With `follow` the confidence of every row is multiplied by the mean of the first plane, 0..1. `size` fixes rows and
-    columns of the input, -1 leaves them open.
+    columns of the input, -1 leaves them open. A network `alone` can only take one picture at a time.
     """
     sys.modules.setdefault("openvino_telemetry", None)
     import openvino
@@ -29,7 +39,8 @@ def write_model(
         op.gather(image, np.array([0], np.int64), np.int64(1)), np.array([1, 2, 3], np.int64), keep_dims=False
     )
     answer = op.constant(np.array([rows], np.float32).reshape(1, -1, width))
-    nothing = op.multiply(op.squeeze(mean, np.array([3], np.int64)), op.constant(np.float32(0)))
+    one = op.reshape(mean, np.array([1, 1, 1]), False) if alone else op.squeeze(mean, np.array([3], np.int64))
+    nothing = op.multiply(one, op.constant(np.float32(0)))
     answer = op.add(answer, nothing)
     if follow:
         mask = np.zeros((1, 1, width), np.float32)

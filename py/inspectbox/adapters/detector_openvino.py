@@ -16,7 +16,7 @@ from inspectbox.errors import ModelError
 from inspectbox.imaging.looks import merge_looks, mirror, mirrored_back
 from inspectbox.imaging.resample import resample_area
 from inspectbox.imaging.tiles import Tiles, merge_tiles
-from inspectbox.inspection.model_card import ModelFolder, calibrate, read_model_folder
+from inspectbox.inspection.model_card import Curve, ModelFolder, calibrate, read_model_folder
 
 if TYPE_CHECKING:
     from openvino import Core, Model
@@ -34,11 +34,16 @@ MAX_PIXELS = 64_000_000
 MERGE_FLOOR = 0.005
 """Scores below are dropped before tiles or looks are merged; no class is ever claimed on so little."""
 
-CACHED_KERNELS = 600
-"""Kernels OpenVINO keeps. The network is compiled once for pictures of any size; a size that was not met before costs
-half a picture more in f32 (int8: six), and 8 to 42 MB. Measured with yolo26n: a network compiled for each size took 45
-to 75 MB and half a second a size, and is 4 to 10 % faster.
+CACHED_KERNELS = 1600
+"""Kernels OpenVINO keeps: those of some twenty sizes. The network is compiled once for pictures of any size; a size that
+was not met before, or was thrown out of the cache, costs more than half a picture in f32, three in bf16, eight in int8.
+Measured with yolo26n on 24 radiographs of 16 sizes that came again: a cache of 600 had thrown each of them out, and
+took 1.3 (f32), 3.7 (bf16) and 9 times (int8) as long. Sixty-four sizes, more than a lane has, take 530 MB (f32); a network
+compiled for each size took 45 to 75 MB and half a second a size, and is 4 to 15 % faster.
 """
+
+_ROUNDING = 1e-4
+"""Of a confidence: it is rounded to four digits."""
 
 STEPS_AN_OCTAVE = 8
 """Lengths a picture is padded to between one power of two and the next, so that most scans meet a known size.
@@ -51,8 +56,9 @@ Precision = Literal["f32", "bf16", "int8"]
 class OpenVinoDetector:
     """A `Detector` on OpenVINO; not for use from several threads at once.
 
-    `threads` 0 lets OpenVINO take every core. `precision` bf16 is faster on processors that compute in it and
-    differs from f32 by a few thousandths of confidence; int8 runs the folder's quantised network. `floor`, when
+    `threads` 0 lets OpenVINO take every core. `precision` bf16 is faster on processors that compute in it
+    (`computes_bf16`) and differs from f32 by a few thousandths of confidence; int8 runs the folder's quantised network.
+    `floor`, when
     given, replaces the card's confidences and leaves scores uncalibrated: evaluation needs the network's own.
     `tiles`, when given, looks at overlapping tiles of the radiograph one after the other instead of at the whole.
     Raises ModelError when the folder's files, classes or planes do not fit.
@@ -80,6 +86,7 @@ class OpenVinoDetector:
             "INFERENCE_PRECISION_HINT": "f32" if precision == "int8" else precision,
             "CPU_RUNTIME_CACHE_CAPACITY": str(CACHED_KERNELS),
         }
+        self._least = min(map(_lowest_score, self._calibration, self._confidence), default=0.0)
         core = _silent_core()
         self._request = core.compile_model(_load(core, files, folder), "CPU", settings).create_infer_request()
 
@@ -136,24 +143,23 @@ class OpenVinoDetector:
 
     def _look(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return what the model sees, one row an object: x0, y0, x1, y1, confidence, class."""
-        looks = self._run(pixels)
-        if self._card.mirrored:
-            turned = self._run(mirror(pixels))
-            looks += [mirrored_back(look, pixels.shape[2]) for look in turned]
+        looks = self._run(*([pixels, mirror(pixels)] if self._card.mirrored else [pixels]))
+        for turned in range(self._card.heads, len(looks)):
+            looks[turned] = mirrored_back(looks[turned], pixels.shape[2])
         if len(looks) == 1:
             return looks[0]
-        return merge_looks([look[look[:, 4] >= MERGE_FLOOR] for look in looks])
+        return merge_looks([look[look[:, 4] >= MERGE_FLOOR] for look in looks], self._least)
 
-    def _run(self, pixels: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
-        """Return the network's rows, (300, 6) of each of its heads."""
-        self._request.infer({0: _pad(pixels)[None]})
-        found = np.array(self._request.get_output_tensor(0).data[0], np.float32)
+    def _run(self, *pictures: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+        """Return the network's rows, (300, 6) of each of its heads, picture after picture of one size."""
+        self._request.infer({0: np.stack([_pad(picture) for picture in pictures])})
+        found = np.array(self._request.get_output_tensor(0).data, np.float32)
         if not np.isfinite(found).all():
             raise ModelError(
                 f"model `{self._identity}` returned values that are no numbers",
                 hint="try precision f32, or another model",
             )
-        return np.array_split(found, self._card.heads)
+        return [look for rows in found for look in np.array_split(rows, self._card.heads)]
 
     def _look_at_tiles(self, pixels: NDArray[np.uint8], tiles: Tiles) -> NDArray[np.float32]:
         """Return what the model sees in each tile, in pixels of the whole, one row an object."""
@@ -180,6 +186,12 @@ class OpenVinoDetector:
         if confidence < self._confidence[label] or confidence == 0.0 or box is None:
             return None
         return Detection(self.classes[label], confidence, box)
+
+
+def _lowest_score(curve: Curve, confidence: float) -> float:
+    """A score of the network below which a class is never claimed: its curve's last point that is too low."""
+    too_low = confidence - _ROUNDING
+    return max((score for score, share in curve if share < too_low), default=0.0) if curve else too_low
 
 
 def _ratio(pitch: float, own: float) -> float:
@@ -217,6 +229,11 @@ def _clipped(row: NDArray[np.float32], scale: tuple[float, float], shape: tuple[
     return math.floor(x0), math.floor(y0), math.ceil(x1), math.ceil(y1)
 
 
+def computes_bf16() -> bool:
+    """Whether this processor multiplies in bf16 itself. One that does not is slower at it than at f32."""
+    return "BF16" in _silent_core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
 @cache
 def _silent_core() -> Core:
     """Import OpenVINO without its telemetry package, which would report every import to a server.
@@ -244,7 +261,14 @@ def _load(core: Core, files: ModelFolder, folder: Path) -> Model:
             f"`{folder}` holds no model that OpenVINO can read", hint="export it again"
         ) from error
     _check_network(model, files, folder)
-    model.reshape([1, 3, -1, -1])
+    pictures = 2 if files.card.mirrored else 1
+    try:
+        model.reshape([pictures, 3, -1, -1])
+    except RuntimeError as error:
+        raise ModelError(
+            f"the network in `{folder}` does not take {pictures} pictures of any size at once",
+            hint="export it again with `inspectbox train`",
+        ) from error
     steps = PrePostProcessor(model)
     steps.input().tensor().set_element_type(openvino.Type.u8)
     steps.input().preprocess().convert_element_type(openvino.Type.f32).scale(255.0)

@@ -13,13 +13,14 @@ from enum import Enum
 from pathlib import Path
 
 from inspectbox.adapters.clock_system import SystemClock
+from inspectbox.adapters.detector_openvino import computes_bf16
 from inspectbox.adapters.policy_durable import DurablePolicy
 from inspectbox.bootstrap.home import Home, find_home
 from inspectbox.bootstrap.open_lane import open_detector
 from inspectbox.bootstrap.rules_in_force import open_rules
 from inspectbox.errors import InspectBoxError
 from inspectbox.profiles.load import load_profile, profile_names
-from inspectbox.profiles.model import Profile
+from inspectbox.profiles.model import Precision, Profile
 
 
 class Level(Enum):
@@ -58,6 +59,7 @@ def examine(name: str, override: Path | None = None, state: Path | None = None) 
     yield from _formats()
     yield _try("rules and engine", lambda: _start_engine(profile, home, state or profile.lane.state_folder))
     yield _try("detector", lambda: _load_detector(profile, home))
+    yield arithmetic(profile.detector.precision, native=computes_bf16())
     yield _terminal()
     yield _extra("simulate", ("trimesh", "tifffile"), "scan simulator")
     yield _extra("train", ("ultralytics", "torch"), "training of detectors")
@@ -162,6 +164,15 @@ def _start_engine(profile: Profile, home: Home, state: Path) -> str:
 def _load_detector(profile: Profile, home: Home) -> str:
     detector = open_detector(profile.detector, home)
     return f"{detector.identity} on OpenVINO, {len(detector.classes)} classes"
+
+
+def arithmetic(chosen: Precision, *, native: bool) -> Probe:
+    """Say whether the detector computes as this processor does it fastest; `native`: it multiplies in bf16 itself."""
+    what, found = "detector arithmetic", f"{chosen}; the processor computes in {'bf16' if native else 'f32'}"
+    better = Precision.BF16 if native else Precision.F32
+    if chosen in (better, Precision.INT8):
+        return Probe(Level.GOOD, what, found)
+    return Probe(Level.OPTIONAL, what, found, f"`precision: {better}` under `detector` is faster here")
 
 
 def _terminal() -> Probe:

@@ -32,18 +32,19 @@ def mirrored_back(found: NDArray[np.float32], columns: int) -> NDArray[np.float3
     return back
 
 
-def merge_looks(looks: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+def merge_looks(looks: Sequence[NDArray[np.float32]], least: float = 0.0) -> NDArray[np.float32]:
     """Return one row an object, most confident first within a class.
 
     Each look is (n, 6): x0, y0, x1, y1, confidence, class. Of each look the most confident box of an object counts;
-    confidence is the mean over all looks, one that does not see the object counting as 0.
+    confidence is the mean over all looks, one that does not see the object counting as 0. Left out is what no look
+    sees with a confidence of `least`: its mean cannot reach it.
     """
     left = np.concatenate([np.column_stack([look, np.full(len(look), at)]) for at, look in enumerate(looks)])
     left = left[np.argsort(-left[:, 4], kind="stable")]
     kept = []
     for label in np.unique(left[:, 5]):
         rows = left[left[:, 5] == label]
-        while len(rows):
+        while len(rows) and rows[0, 4] >= least:
             same = share_of_union(rows[0], rows) >= SAME_OBJECT
             same[0] = True
             kept.append(_mean(rows[same], len(looks)))

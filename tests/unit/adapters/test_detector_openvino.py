@@ -351,3 +351,12 @@ def test_a_network_that_does_not_answer_for_the_heads_of_its_card_is_refused(tmp
     folder = write_model(tmp_path, [[1, 1, 9, 9, 0.9, 0]] * 3, looks={"heads": 2, "mirrored": False})
     with pytest.raises(ModelError, match="boxes of 2 heads"):
         OpenVinoDetector(folder)
+
+
+def test_a_network_that_takes_one_picture_only_is_refused_for_a_card_with_a_mirror_image(tmp_path):
+    looks = {"heads": 1, "mirrored": True}
+    folder = write_model(tmp_path, [[1, 1, 9, 9, 0.9, 0]], alone=True, looks=looks)
+    with pytest.raises(ModelError, match="2 pictures of any size"):
+        OpenVinoDetector(folder)
+    write_card(folder, looks={"heads": 1, "mirrored": False})
+    assert OpenVinoDetector(folder).detect(picture(), None)

@@ -42,6 +42,13 @@ def test_nothing_seen_stays_nothing():
     assert merge_looks([NOTHING, NOTHING]).shape == (0, 6)
 
 
+def test_what_no_look_is_sure_enough_of_is_left_out_and_nothing_else_changes():
+    one = look((0, 0, 10, 10, 0.8, 0), (30, 0, 40, 10, 0.2, 0), (0, 0, 10, 10, 0.1, 1))
+    two = look((1, 0, 11, 10, 0.1, 0), (31, 0, 41, 10, 0.3, 0))
+    assert merge_looks([one, two], 0.3) == pytest.approx(merge_looks([one, two])[:2])
+    assert merge_looks([one, two], 0.31) == pytest.approx(merge_looks([one, two])[:1])
+
+
 def rows(count):
     numbers = st.integers(-20, 120).map(float)
     return arrays(np.float32, (count, 6), elements=numbers).map(_as_boxes)

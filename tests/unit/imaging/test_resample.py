@@ -47,11 +47,17 @@ def test_a_flat_picture_stays_flat(value, new):
     assert (resample_area(np.full((3, 11, 13), value, np.uint8), *new) == value).all()
 
 
-def test_a_length_that_misses_a_whole_number_by_a_pixel_is_still_averaged_in_blocks():
-    tensor = noise(304, 400)
-    near = resample_area(tensor, 101, 133)
-    assert near.shape == (3, 101, 133)
-    assert np.array_equal(near[:, :100], resample_area(tensor[:, :300, :399], 100, 133))
+def test_what_a_new_pixel_covers_in_part_counts_in_part():
+    tensor = noise(7, 10)
+    shares = np.array([[1, 1, 1 / 3, 0, 0, 0, 0], [0, 0, 2 / 3, 1, 2 / 3, 0, 0], [0, 0, 0, 0, 1 / 3, 1, 1]])
+    mean = shares @ tensor @ np.repeat(np.eye(5), 2, axis=0) * 3 / 7 / 2
+    assert np.abs(resample_area(tensor, 3, 5) - mean).max() <= 0.5 + 1e-4
+
+
+def test_one_axis_may_shrink_while_the_other_grows():
+    tensor = noise(8, 3)
+    halved = resample_area(tensor, 4, 3)
+    assert np.abs(resample_area(tensor, 4, 6) - halved.repeat(2, axis=2).astype(int)).max() <= 1
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(320, 330), (319, 331)])
