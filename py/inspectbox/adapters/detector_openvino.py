@@ -86,7 +86,9 @@ class OpenVinoDetector:
             "INFERENCE_PRECISION_HINT": "f32" if precision == "int8" else precision,
             "CPU_RUNTIME_CACHE_CAPACITY": str(CACHED_KERNELS),
         }
-        self._least = min(map(_lowest_score, self._calibration, self._confidence), default=0.0)
+        scores = map(_lowest_score, self._calibration, self._confidence)
+        # what is too little to be claimed still widens the box of an object that a tile's edge cuts
+        self._least = min(scores, default=0.0) if tiles is None else 0.0
         core = _silent_core()
         self._request = core.compile_model(_load(core, files, folder), "CPU", settings).create_infer_request()
 
