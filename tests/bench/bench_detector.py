@@ -12,7 +12,6 @@ radiograph. The first time a detector meets a size stands in the untimed round.
 import argparse
 import json
 import platform
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,13 +24,14 @@ from numpy.typing import NDArray
 from inspectbox.adapters.detector_openvino import OpenVinoDetector
 from inspectbox.imaging.resample import resample_area
 from inspectbox.imaging.tiles import Tiles
-from inspectbox.inspection.model_card import CARD_FILE, MODEL_FILES, ModelCard, read_model_folder
+from inspectbox.inspection.model_card import CARD_FILE, ModelCard, read_model_folder
 from inspectbox.training.dataset import build_scenes
 from inspectbox.training.dataset_files import Sample, read_split, read_tensor
 from inspectbox.training.dataset_simulated import simulated_recipe
 from inspectbox.training.evaluate import FLOOR
 from inspectbox.training.evaluate_figures import Scene, Seen, average_precision
 from inspectbox.training.evaluation_run import SEEDS
+from inspectbox.training.export_folder import copy_model
 
 SCANNER_PITCH_MM = 4.75
 SLICE, OVERLAP = 640, 0.2
@@ -81,8 +81,8 @@ def open_looks(model: Path, card: ModelCard, weights: Path | None) -> dict[str, 
     tiles = Tiles(SLICE, SLICE, OVERLAP)
     opened[f"tiles of {SLICE}, f32"] = OpenVinoDetector(model, floor=FLOOR, tiles=tiles)
     if card.mirrored:
+        alone = _without_mirror_image(model, card)
         for precision in ("f32", "bf16"):
-            alone = _without_mirror_image(model)
             opened[f"one look, {precision}"] = OpenVinoDetector(alone, precision=precision, floor=FLOOR)
     looks = {name: _ours(detector) for name, detector in opened.items()}
     if weights is not None:
@@ -90,15 +90,13 @@ def open_looks(model: Path, card: ModelCard, weights: Path | None) -> dict[str, 
     return looks
 
 
-def _without_mirror_image(model: Path) -> Path:
+def _without_mirror_image(model: Path, card: ModelCard) -> Path:
     """The same network with a card that does not ask for the mirror image; as good as any where only scores count."""
     folder = Path(tempfile.mkdtemp(prefix="one-look-"))
-    for name in MODEL_FILES:
-        shutil.copyfile(model / name, folder / name)
-    card = json.loads((model / CARD_FILE).read_bytes())
-    card["looks"]["mirrored"] = False
-    card["sha256"] = {name: card["sha256"][name] for name in MODEL_FILES}
-    (folder / CARD_FILE).write_text(json.dumps(card), encoding="utf-8")
+    copy_model(model, folder, card)
+    said = json.loads((folder / CARD_FILE).read_bytes())
+    said["looks"]["mirrored"] = False
+    (folder / CARD_FILE).write_text(json.dumps(said), encoding="utf-8")
     return folder
 
 

@@ -58,8 +58,10 @@ def examine(name: str, override: Path | None = None, state: Path | None = None) 
     yield _try("imaging core", _load_core)
     yield from _formats()
     yield _try("rules and engine", lambda: _start_engine(profile, home, state or profile.lane.state_folder))
-    yield _try("detector", lambda: _load_detector(profile, home))
-    yield arithmetic(profile.detector.precision, native=computes_bf16())
+    detector = _try("detector", lambda: _load_detector(profile, home))
+    yield detector
+    if detector.level is Level.GOOD:
+        yield arithmetic(profile.detector.precision, native=computes_bf16())
     yield _terminal()
     yield _extra("simulate", ("trimesh", "tifffile"), "scan simulator")
     yield _extra("train", ("ultralytics", "torch"), "training of detectors")

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from inspectbox.imaging.core import resize_grey
 
+LONGEST = 32_768
+"""Longest side that `resize_grey` scales to; longer trains are scaled in strips."""
+
 
 def resample_area(tensor: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.uint8]:
     """Scale (planes, rows, columns) uint8 so that every new pixel is the mean of the area it covers.
@@ -18,11 +21,19 @@ def resample_area(tensor: NDArray[np.uint8], rows: int, columns: int) -> NDArray
     old_rows, old_columns = tensor.shape[1:]
     if (old_rows, old_columns) == (rows, columns):
         return tensor
-    if rows <= old_rows and columns <= old_columns:
-        whole = (0.0, 0.0, float(old_columns), float(old_rows))
-        return np.stack([resize_grey(np.ascontiguousarray(plane), whole, rows, columns) for plane in tensor])
+    if rows <= min(old_rows, LONGEST) and columns <= old_columns:
+        firsts = range(0, columns, LONGEST)
+        strips = [_shrunk(tensor, rows, columns, range(columns)[first : first + LONGEST]) for first in firsts]
+        return np.concatenate(strips, axis=2)
     along = _mean_along(_mean_along(tensor, 1, rows), 2, columns)
     return (along + 0.5).astype(np.uint8)
+
+
+def _shrunk(tensor: NDArray[np.uint8], rows: int, columns: int, strip: range) -> NDArray[np.uint8]:
+    """The new columns `strip` of all `columns`."""
+    step = tensor.shape[2] / columns
+    box = (strip.start * step, 0.0, strip.stop * step, float(tensor.shape[1]))
+    return np.stack([resize_grey(np.ascontiguousarray(plane), box, rows, len(strip)) for plane in tensor])
 
 
 def _mean_along(values: NDArray[np.uint8] | NDArray[np.float32], axis: int, size: int) -> NDArray[np.float32]:

@@ -1,5 +1,6 @@
 import pytest
 
+from inspectbox.bootstrap import doctor
 from inspectbox.bootstrap.doctor import Level, arithmetic, examine
 from inspectbox.profiles.model import Precision
 
@@ -25,3 +26,14 @@ def test_the_shipped_profile_is_examined_with_its_detector(tmp_path):
     probes = {probe.what: probe for probe in examine("sim-lane", state=tmp_path)}
     assert probes["detector"].level is Level.GOOD
     assert probes["detector arithmetic"].found.startswith("f32")
+
+
+def test_a_machine_without_the_runtime_is_examined_to_the_end(tmp_path, monkeypatch):
+    def missing(*_):
+        raise ImportError("no openvino here")
+
+    monkeypatch.setattr(doctor, "open_detector", missing)
+    monkeypatch.setattr(doctor, "computes_bf16", missing)
+    probes = {probe.what: probe for probe in examine("sim-lane", state=tmp_path)}
+    assert probes["detector"].level is Level.MISSING
+    assert "terminal" in probes

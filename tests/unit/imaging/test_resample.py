@@ -63,3 +63,10 @@ def test_one_axis_may_shrink_while_the_other_grows():
 @pytest.mark.parametrize(("rows", "columns"), [(320, 330), (319, 331)])
 def test_blocks_of_white_do_not_overflow(rows, columns):
     assert (resample_area(np.full((3, rows * 16, columns), 255, np.uint8), rows, columns) == 255).all()
+
+
+def test_a_train_longer_than_any_screen_is_scaled_as_its_parts_are():
+    tensor = noise(6, 99_000)
+    whole = resample_area(tensor, 2, 33_000)
+    assert np.array_equal(whole[:, :, :30_000], resample_area(tensor[:, :, :90_000], 2, 30_000))
+    assert np.array_equal(whole[:, :, 30_000:], resample_area(tensor[:, :, 90_000:], 2, 3_000))
