@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -147,16 +147,20 @@ def choose_goods(rng: np.random.Generator, scenario: Scenario, deal: Deal) -> tu
             str(name) for name in rng.choice(_LOOKALIKES, size=int(rng.integers(2, 5)), replace=False)
         )
     if scenario.load is Load.CRAMMED:
-        beside = rng.choice(ORDINARY, size=int(rng.integers(2, 6)), replace=False)
-        return (*dict.fromkeys(deal.hand(REGULATED, _CRAMMED_KINDS, 0)), *(str(name) for name in beside))
+        return _dealt(rng, deal, _CRAMMED_KINDS, int(rng.integers(2, 6)))
     if scenario.load is Load.REGULATED:
-        beside = rng.choice(ORDINARY, size=int(rng.choice([0, 1, 3], p=[0.6, 0.3, 0.1])), replace=False)
-        return tuple(dict.fromkeys([*deal.hand(REGULATED, _OPEN_KINDS, 0), *(str(name) for name in beside)]))
+        return _dealt(rng, deal, _OPEN_KINDS, int(rng.choice([0, 1, 3], p=[0.6, 0.3, 0.1])))
     kinds = int(rng.choice([1, 2, 3, 5, 7], p=[0.2, 0.25, 0.25, 0.2, 0.1]))
     chosen = [str(name) for name in rng.choice(ORDINARY, size=kinds, replace=False)]
     if rng.random() < 0.35:
         chosen.append(str(rng.choice(UNNAMED)))
     return tuple(chosen)
+
+
+def _dealt(rng: np.random.Generator, deal: Deal, kinds: Sequence[int], beside: int) -> tuple[str, ...]:
+    """Regulated kinds, each once, and so many ordinary ones beside them."""
+    names = rng.choice(ORDINARY, size=beside, replace=False)
+    return (*dict.fromkeys(deal.hand(REGULATED, kinds, 0)), *(str(name) for name in names))
 
 
 def choose_hidden(scenario: Scenario, deal: Deal) -> tuple[str, ...]:

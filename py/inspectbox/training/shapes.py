@@ -186,12 +186,12 @@ def move(mesh: Mesh, offset: ArrayLike) -> Mesh:
 def turn(mesh: Mesh, axis: str, degrees: float, about: ArrayLike = (0.0, 0.0, 0.0)) -> Mesh:
     """Rotate about an axis through a point."""
     first, second = (_AXES[axis] + 1) % 3, (_AXES[axis] + 2) % 3
-    matrix = np.eye(3)
     cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-    matrix[first, first], matrix[first, second] = cos, -sin
-    matrix[second, first], matrix[second, second] = sin, cos
     centre = np.asarray(about, np.float64)
-    turned: Mesh = (mesh - centre) @ matrix.T + centre
+    a, b = mesh[..., first] - centre[first], mesh[..., second] - centre[second]
+    turned = mesh.copy()
+    turned[..., first] = cos * a - sin * b + centre[first]
+    turned[..., second] = sin * a + cos * b + centre[second]
     return turned
 
 
@@ -216,4 +216,5 @@ def volume(mesh: Mesh) -> float:
 
 def extent(mesh: Mesh) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Lower and upper corner of the box around a mesh."""
-    return mesh.min(axis=(0, 1)), mesh.max(axis=(0, 1))
+    points = np.ascontiguousarray(mesh.reshape(-1, 3).T)
+    return points.min(axis=1), points.max(axis=1)

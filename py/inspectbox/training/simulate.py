@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inspectbox.errors import MachineError, OperatorError
+from inspectbox.errors import OperatorError
 from inspectbox.training.case_folder import TRUTH, write_case
 from inspectbox.training.deal import Deal
 from inspectbox.training.declared_words import DeclaredWords, read_declared_words, rules_folder
@@ -30,7 +27,7 @@ from inspectbox.training.scenario import SCENARIOS, deal_of, scenario_name
 from inspectbox.training.scene import build_scene
 from inspectbox.training.style import STYLES
 from inspectbox.training.wobble import Wobble
-from inspectbox.training.workers import end_with_parent
+from inspectbox.training.workers import deal_out
 
 _FIRST_SCAN = datetime(2026, 11, 23, 8, 0, 0, tzinfo=UTC)
 _SECONDS_A_SCAN = 150
@@ -89,28 +86,9 @@ def simulate_cases(
         name, folder = scenario_name(seed, i, scenario), out / f"case-{seed}-{i:05d}"
         deal = deal_of(seed, i, scenario)
         jobs.append(_Job(folder, seed, i, name, deal, picture, where, style, masks, families, objects))
-    for done, _ in enumerate(_run(jobs, workers), start=1):
+    for done, _ in enumerate(deal_out(_simulate, [(job,) for job in jobs], workers), start=1):
         progress(done, count)
     return [job.folder for job in jobs]
-
-
-def _run(jobs: Sequence[_Job], workers: int) -> Iterator[Path]:
-    if workers <= 1 or len(jobs) <= 1:
-        yield from map(_simulate, jobs)
-        return
-    pool = ProcessPoolExecutor(min(workers, len(jobs)), get_context("spawn"), end_with_parent)
-    with pool:
-        futures = [pool.submit(_simulate, job) for job in jobs]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        except BrokenProcessPool:
-            raise MachineError(
-                "a simulating process was ended from outside",
-                hint="give fewer `--workers`: memory may be short",
-            ) from None
-        finally:
-            pool.shutdown(cancel_futures=True)
 
 
 @cache

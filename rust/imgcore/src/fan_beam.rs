@@ -105,10 +105,10 @@ impl FanBeam {
     /// `below` has the smaller x, so that both triangles at this edge compute the same point.
     fn crossing(&self, below: &Vertex, above: &Vertex, x: f64) -> (f64, f64) {
         let share = (x - below[0]) / (above[0] - below[0]);
-        let y = (above[1] - below[1]).mul_add(share, below[1]);
-        let z = (above[2] - below[2]).mul_add(share, below[2]);
+        let y = (above[1] - below[1]) * share + below[1];
+        let z = (above[2] - below[2]) * share + below[2];
         let nearness = 1.0 / (y - self.source_y);
-        let height = ((z - self.source_z) * self.throw()).mul_add(nearness, self.source_z);
+        let height = (z - self.source_z) * self.throw() * nearness + self.source_z;
         (
             (self.detector_top_z - height) / self.detector_pitch - 0.5,
             nearness,
@@ -141,8 +141,10 @@ impl FanBeam {
         }
         // 1 / depth is linear along the detector
         let slope = (fall_near - rise_near) / (fall - rise);
-        for (row, depth) in depths.iter_mut().enumerate().take(stop).skip(first) {
-            *depth += sign / (row as f64 - rise).mul_add(slope, rise_near);
+        let near = (first as f64 - rise) * slope + rise_near;
+        let met = depths.get_mut(first..stop).unwrap_or_default();
+        for (step, depth) in met.iter_mut().enumerate() {
+            *depth += sign / (f64::from(step as u32) * slope + near);
         }
     }
 }
