@@ -13,23 +13,14 @@ from numpy.typing import NDArray
 
 from inspectbox.domain.finding import Box, Detection
 from inspectbox.errors import ModelError
-from inspectbox.imaging.looks import merge_looks, mirror, mirrored_back
+from inspectbox.imaging.looks import enlarged, merge_looks, mirror, mirrored_back
+from inspectbox.imaging.network_picture import coarser_size, pad, size_at_pitch
 from inspectbox.imaging.resample import resample_area
 from inspectbox.imaging.tiles import Tiles, merge_tiles
 from inspectbox.inspection.model_card import Curve, ModelFolder, calibrate, read_model_folder
 
 if TYPE_CHECKING:
     from openvino import Core, Model
-
-STRIDE = 32
-SMALLEST = 160
-"""Rows and columns a picture is padded to at least: the model picks its 300 best from 21 / 1024 anchors a pixel."""
-
-PITCH_TOLERANCE = 0.10
-"""A scan whose pitch is within this share of the model's is not resampled: the training varies scale by more."""
-
-MAX_PIXELS = 64_000_000
-"""Padded pixels a plane: a whole train wagon at 1 mm. More is refused before memory is taken."""
 
 MERGE_FLOOR = 0.005
 """Scores below are dropped before tiles or looks are merged; no class is ever claimed on so little."""
@@ -44,11 +35,6 @@ network compiled for each size took 45 to 75 MB and half a second a size, and is
 
 _ROUNDING = 1e-4
 """Of a confidence: it is rounded to four digits."""
-
-STEPS_AN_OCTAVE = 8
-"""Lengths a picture is padded to between one power of two and the next, so that most scans meet a known size.
-At 4 an octave the shipped model found less (mAP@50 0.238 against 0.266 on 24 simulated scenes).
-"""
 
 Precision = Literal["f32", "bf16", "int8"]
 
@@ -122,39 +108,32 @@ class OpenVinoDetector:
         rows, columns = tensor.shape[1:]
         if rows == 0 or columns == 0:
             return ()
-        size = self._model_size(rows, columns, pitch_mm)
+        size = size_at_pitch((rows, columns), pitch_mm, self._card.pitch_mm)
         pixels = resample_area(tensor, *size)
         found = self._look(pixels) if self._tiles is None else self._look_at_tiles(pixels, self._tiles)
         scale = (columns / size[1], rows / size[0])
         detections = [self._detection(row, scale, (rows, columns)) for row in found]
         return tuple(sorted(filter(None, detections), key=lambda d: (-d.confidence, d.box, d.label)))
 
-    def _model_size(self, rows: int, columns: int, pitch_mm: tuple[float, float] | None) -> tuple[int, int]:
-        """Rows and columns of the radiograph at the model's pitch."""
-        along, across = (
-            _ratio(pitch, self._card.pitch_mm) for pitch in pitch_mm or (self._card.pitch_mm,) * 2
-        )
-        size = max(1, round(rows * across)), max(1, round(columns * along))
-        padded = _padded(size)
-        if padded[0] * padded[1] > MAX_PIXELS:
-            raise ModelError(
-                f"a radiograph of {columns}x{rows} pixels is too large for the model at its pitch",
-                hint="check the scan's `pitch_mm`",
-            )
-        return size
-
     def _look(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return what the model sees, one row an object: x0, y0, x1, y1, confidence, class."""
-        looks = self._run(*([pixels, mirror(pixels)] if self._card.mirrored else [pixels]))
-        for turned in range(self._card.heads, len(looks)):
-            looks[turned] = mirrored_back(looks[turned], pixels.shape[2])
+        card, columns = self._card, pixels.shape[2]
+        if not card.mirrored:
+            looks = self._run(pixels)
+        elif card.coarser == 1.0:
+            looks = self._run(pixels, mirror(pixels))
+        else:
+            coarse = resample_area(pixels, *coarser_size((pixels.shape[1], columns), card.coarser))
+            looks = self._run(pixels) + [enlarged(look, coarse, pixels) for look in self._run(mirror(coarse))]
+        for turned in range(card.heads, len(looks)):
+            looks[turned] = mirrored_back(looks[turned], columns)
         if len(looks) == 1:
             return looks[0]
         return merge_looks([look[look[:, 4] >= MERGE_FLOOR] for look in looks], self._least)
 
     def _run(self, *pictures: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
         """Return the network's rows, (300, 6) of each of its heads, picture after picture of one size."""
-        self._request.infer({0: np.stack([_pad(picture) for picture in pictures])})
+        self._request.infer({0: np.stack([pad(picture) for picture in pictures])})
         found = np.array(self._request.get_output_tensor(0).data, np.float32)
         if not np.isfinite(found).all():
             raise ModelError(
@@ -194,32 +173,6 @@ def _lowest_score(curve: Curve, confidence: float) -> float:
     """A score of the network below which a class is never claimed: its curve's last point that is too low."""
     too_low = confidence - _ROUNDING
     return max((score for score, share in curve if share < too_low), default=0.0) if curve else too_low
-
-
-def _ratio(pitch: float, own: float) -> float:
-    """Factor from scan pixels to model pixels along one axis; exactly 1 within the tolerance."""
-    if not (math.isfinite(pitch) and pitch > 0):
-        raise ModelError(f"a pixel pitch of `{pitch}` mm cannot be", hint="correct `pitch_mm` of the scan")
-    ratio = pitch / own
-    return 1.0 if abs(ratio - 1) <= PITCH_TOLERANCE else ratio
-
-
-def _padded(size: tuple[int, int]) -> tuple[int, int]:
-    rows, columns = (_padded_length(max(SMALLEST, length)) for length in size)
-    return rows, columns
-
-
-def _padded_length(length: int) -> int:
-    step = max(STRIDE, (1 << (length.bit_length() - 1)) // STEPS_AN_OCTAVE)
-    return -(-length // step) * step
-
-
-def _pad(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Add open beam (0) at the bottom and the right."""
-    rows, columns = _padded((pixels.shape[1], pixels.shape[2]))
-    padded = np.zeros((3, rows, columns), np.uint8)
-    padded[:, : pixels.shape[1], : pixels.shape[2]] = pixels
-    return padded
 
 
 def _clipped(row: NDArray[np.float32], scale: tuple[float, float], shape: tuple[int, int]) -> Box | None:
@@ -263,7 +216,7 @@ def _load(core: Core, files: ModelFolder, folder: Path) -> Model:
             f"`{folder}` holds no model that OpenVINO can read", hint="export it again"
         ) from error
     _check_network(model, files, folder)
-    pictures = 2 if files.card.mirrored else 1
+    pictures = 2 if files.card.mirrored and files.card.coarser == 1.0 else 1
     try:
         model.reshape([pictures, 3, -1, -1])
     except RuntimeError as error:

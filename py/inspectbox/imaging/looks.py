@@ -1,5 +1,5 @@
 """Several looks at one radiograph, and one list of boxes from them: two heads of a network, the picture and its mirror
-image. Pure NumPy.
+image, a coarser picture. Pure NumPy.
 
 A look alone names some things twice and overlooks others; what several looks agree on is more often there. Boxes are
 averaged by confidence as in weighted boxes fusion (Solovyev, Wang and Gabruseva, Image and Vision Computing 107, 2021).
@@ -30,6 +30,14 @@ def mirrored_back(found: NDArray[np.float32], columns: int) -> NDArray[np.float3
     back = found.copy()
     back[:, 0], back[:, 2] = columns - found[:, 2], columns - found[:, 0]
     return back
+
+
+def enlarged(
+    found: NDArray[np.float32], coarse: NDArray[np.uint8], fine: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """Boxes (n, 6) seen in a coarser picture (planes, rows, columns), where they lie in the finer one."""
+    down, along = (np.float32(a / b) for a, b in zip(fine.shape[1:], coarse.shape[1:], strict=True))
+    return found * np.array([along, down, along, down, 1, 1], np.float32)
 
 
 def merge_looks(looks: Sequence[NDArray[np.float32]], least: float = 0.0) -> NDArray[np.float32]:

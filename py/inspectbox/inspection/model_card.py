@@ -30,6 +30,7 @@ ONNX_FILE = "model.onnx"
 MAX_BYTES = {CARD_FILE: 1 << 20, ".xml": 32 << 20, ".bin": 512 << 20}
 MAX_KNOTS = 64
 MAX_HEADS = 2
+MAX_COARSER = 4
 
 Curve = tuple[tuple[float, float], ...]
 
@@ -44,7 +45,8 @@ class ModelCard:
     `confidence` is the lowest confidence that counts, one a class; `sha256` the hex digest of each model file.
     `calibration` has a curve a class, points (score of the network, share of such detections that are right), both
     rising, to be joined by straight lines; an empty curve leaves scores as they are. The network answers with the boxes
-    of so many `heads`, one after another; `mirrored`: confidences are those of picture and mirror image together.
+    of so many `heads`, one after another; `mirrored`: confidences are those of picture and mirror image together, the
+    mirror image having pixels so many times `coarser`.
     """
 
     name: str
@@ -56,6 +58,7 @@ class ModelCard:
     calibration: tuple[Curve, ...] = ()
     heads: int = 1
     mirrored: bool = False
+    coarser: float = 1.0
 
     @property
     def has_int8(self) -> bool:
@@ -131,7 +134,7 @@ def parse_card(data: bytes, *, where: str = CARD_FILE) -> ModelCard:
         raise fields.fault("name", "is no model name")
     if not classes or len(set(classes)) != len(classes) or not all(map(_LABEL.fullmatch, classes)):
         raise fields.fault("classes", "must be distinct lower-case labels")
-    heads, mirrored = fields.looks()
+    heads, mirrored, coarser = fields.looks()
     return ModelCard(
         name=name,
         classes=classes,
@@ -142,6 +145,7 @@ def parse_card(data: bytes, *, where: str = CARD_FILE) -> ModelCard:
         calibration=fields.curves(classes) if schema == SCHEMA else ((),) * len(classes),
         heads=heads,
         mirrored=mirrored,
+        coarser=coarser,
     )
 
 
@@ -191,15 +195,17 @@ class _Fields:
     def number(self, name: str, low: float, high: float) -> float:
         return self._bounded(name, self._found.get(name), low, high)
 
-    def looks(self) -> tuple[int, bool]:
-        """How many heads answer, and whether the mirror image is looked at: one and no where the card does not say."""
+    def looks(self) -> tuple[int, bool, float]:
+        """How many heads answer, whether the mirror image is looked at and how much coarser: one, no and not at all
+        where the card does not say.
+        """
         value = self._found.get("looks", {"heads": 1, "mirrored": False})
-        if not isinstance(value, dict) or set(value) != {"heads", "mirrored"}:
-            raise self.fault("looks", "must name heads and mirrored")
+        if not isinstance(value, dict) or set(value) - {"coarser"} != {"heads", "mirrored"}:
+            raise self.fault("looks", "must name heads and mirrored, and may name coarser")
         heads, mirrored = value["heads"], value["mirrored"]
         if isinstance(heads, bool) or heads not in range(1, MAX_HEADS + 1) or not isinstance(mirrored, bool):
             raise self.fault("looks", f"must have 1 to {MAX_HEADS} heads, and true or false for mirrored")
-        return int(heads), mirrored
+        return int(heads), mirrored, self._bounded("looks", value.get("coarser", 1.0), 1, MAX_COARSER)
 
     def confidences(self, classes: tuple[str, ...]) -> tuple[float, ...]:
         """One number for all classes, or an object with one for every class."""

@@ -40,6 +40,7 @@ def write_card(
     provenance: Provenance,
     heads: int = 1,
     mirrored: bool = False,
+    coarser: float = 1.0,
 ) -> Path:
     """Write both cards for the model files in `out` and check that the box takes them; see `ModelCard`."""
     card: dict[str, Json] = {
@@ -52,7 +53,7 @@ def write_card(
         "classes": list(classes),
         "planes": list(PLANES),
         "pitch_mm": pitch_mm,
-        "looks": {"heads": heads, "mirrored": mirrored},
+        "looks": {"heads": heads, "mirrored": mirrored, "coarser": coarser},
         "confidence": dict.fromkeys(classes, UNMEASURED_CONFIDENCE),
         "calibration": None,
         "sha256": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in MODEL_FILES},

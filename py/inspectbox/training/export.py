@@ -18,9 +18,11 @@ from inspectbox.training.train_offline import go_offline
 from inspectbox.training.train_start import START_FILE, keep_start
 
 
-def export(weights: Path, out: Path, *, pitch_mm: float, provenance: Provenance) -> Path:
+def export(
+    weights: Path, out: Path, *, pitch_mm: float, provenance: Provenance, coarser: float = 1.0
+) -> Path:
     """Export weights of `train` to the model folder `out`, with what a later training begins with, and a card whose
-    confidences are 0.25 until measured.
+    confidences are 0.25 until measured. The mirror image is to be looked at at a pitch so many times `coarser`.
 
     `weights` is unpickled: only weights of one's own training belong here. The folder appears whole or not at all.
     Raises MachineError without the `train` extra or when the disk is full, OperatorError when there are no weights.
@@ -31,7 +33,13 @@ def export(weights: Path, out: Path, *, pitch_mm: float, provenance: Provenance)
         for name in MODEL_FILES:
             shutil.copyfile(exported / name, made / name)
         write_card(
-            made, classes=classes, pitch_mm=pitch_mm, provenance=provenance, heads=HEADS, mirrored=True
+            made,
+            classes=classes,
+            pitch_mm=pitch_mm,
+            provenance=provenance,
+            heads=HEADS,
+            mirrored=True,
+            coarser=coarser,
         )
         keep_start(weights, made / START_FILE)
     return out

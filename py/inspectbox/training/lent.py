@@ -23,6 +23,7 @@ from inspectbox.training.dataset_objects import draw_objects
 from inspectbox.training.dataset_simulated import simulated_recipe
 from inspectbox.training.train import export_run
 from inspectbox.training.train_loop import Plan
+from inspectbox.training.train_pitches import COARSER
 from inspectbox.training.train_run import last_weights, train
 
 FIRST_SCENES, VALIDATION = 48, 96
@@ -91,6 +92,9 @@ def _options() -> argparse.ArgumentParser:
         "--objects", type=int, default=0, help="objects a regulated class to draw alone and lay into windows"
     )
     parser.add_argument("--start", type=Path, help="checkpoint to begin from")
+    parser.add_argument(
+        "--coarse-set", type=Path, help="cut coarser windows from this set, drawn at that pitch"
+    )
     return parser
 
 
@@ -135,6 +139,8 @@ def _plan(out: Path, options: argparse.Namespace, hours: float) -> Plan:
         windows=options.windows,
         loaders=0 if options.device == "cpu" else 6,
         processes=options.processes,
+        coarser=COARSER,
+        coarse_data=options.coarse_set,
     )
 
 

@@ -21,6 +21,7 @@ from inspectbox.training.evaluate_card import put_on_card
 from inspectbox.training.export import export
 from inspectbox.training.train_loop import STRIDE, Plan, Say
 from inspectbox.training.train_offline import go_offline
+from inspectbox.training.train_pitches import COARSER
 from inspectbox.training.train_run import is_trained, last_weights, train
 
 BATCH = 8
@@ -67,7 +68,9 @@ def train_and_export(
     drawn = every(250, progress, "objects drawn alone")
     draw_objects(recipe, count // SCENES_AN_OBJECT, workers=workers, progress=drawn)
     window = window_shape(recipe.out, size)
-    plan = Plan(recipe.out, out, epochs, window, BATCH, seed, hours=hours, device=device, start=start)
+    plan = Plan(
+        recipe.out, out, epochs, window, BATCH, seed, hours=hours, device=device, start=start, coarser=COARSER
+    )
     pictures = sum(split == "train" for split, _ in plan_scenes(count, seed))
     plan = replace(plan, processes=processes_for(device, pictures))
     weights = (
@@ -104,7 +107,7 @@ def export_run(plan: Plan, weights: Path, pitch_mm: float, commands: Sequence[st
         commands=commands,
         limits=LIMITS,
     )
-    folder = export(weights, plan.out / name, pitch_mm=pitch_mm, provenance=provenance)
+    folder = export(weights, plan.out / name, pitch_mm=pitch_mm, coarser=plan.coarser, provenance=provenance)
     write_curves(plan.out / "run" / "results.csv", folder / "curves.svg")
     return folder
 

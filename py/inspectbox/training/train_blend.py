@@ -28,6 +28,7 @@ from inspectbox.training.train_planes import (
     levels,
     resized,
     rounded,
+    smaller,
 )
 
 MOST = 3
@@ -50,11 +51,12 @@ class Blender:
     objects: Sequence[tuple[int, Pixels]]
 
     @classmethod
-    def of(cls, samples: Sequence[Sample]) -> Blender:
-        """Read objects: samples of one picture and one box each."""
+    def of(cls, samples: Sequence[Sample], shrunk: float = 1.0) -> Blender:
+        """Read objects: samples of one picture and one box each, to be shrunk so many times."""
         labelled = [sample for sample in samples if sample.truths]
         labels = [sample.truths[0].label for sample in labelled]
-        return cls(list(zip(labels, read_tensors(labelled), strict=True)))
+        pictures = (smaller(pixels, shrunk) for pixels in read_tensors(labelled))
+        return cls(list(zip(labels, pictures, strict=True)))
 
     def laid_into(self, pixels: Pixels, boxes: Boxes, rng: np.random.Generator) -> Window:
         """Return the window with up to `MOST` further objects in it and their boxes among its own."""

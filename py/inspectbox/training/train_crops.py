@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspectbox.imaging.looks import mirror
+from inspectbox.training.dataset import SMALLEST_PIXELS
 from inspectbox.training.dataset_files import Sample, read_tensors
 from inspectbox.training.train_blend import Blender
 from inspectbox.training.train_changes import as_another_scanner
-from inspectbox.training.train_planes import KEPT_SHARE, Window, resized
+from inspectbox.training.train_planes import KEPT_SHARE, Window, resized, smaller
 
 BLENDED_SHARE = 0.7
 """Share of the windows that `objects`, where there are some, are laid into."""
@@ -32,6 +33,7 @@ class CropSet:
 
     `fixed` is an epoch's windows when pictures are still being rendered. When `balanced`, every other window is laid
     around an object of a class drawn evenly from those there are. `objects` are seen alone, to be laid into windows.
+    Pictures and objects are `shrunk` so many times as they are read.
     Every window follows from (seed, epoch, index), so a resumed training sees what an unbroken one would have seen.
     """
 
@@ -44,11 +46,12 @@ class CropSet:
     balanced: bool = False
     fixed: int | None = None
     objects: Sequence[Sample] = ()
+    shrunk: float = 1.0
 
     def __post_init__(self) -> None:
         self._pixels: list[NDArray[np.uint8]] = []
         self._boxes: list[NDArray[np.float32]] = []
-        self._blender = Blender.of(self.objects) if self.objects else None
+        self._blender = Blender.of(self.objects, self.shrunk) if self.objects else None
         first, self.samples = self.samples, ()
         self.grow(first)
 
@@ -56,8 +59,8 @@ class CropSet:
         """Take further pictures in; those known by name are passed over. Later windows draw on all of them."""
         known = {sample.name for sample in self.samples}
         fresh = [sample for sample in samples if sample.name not in known]
-        self._pixels += read_tensors(fresh)
-        self._boxes += [_boxes_of(sample) for sample in fresh]
+        self._pixels += [smaller(pixels, self.shrunk) for pixels in read_tensors(fresh)]
+        self._boxes += [_boxes_of(sample, self.shrunk) for sample in fresh]
         self.samples = [*self.samples, *fresh]
         self._places = _places(self._boxes)
         self.labels = [{"cls": boxes[:, :1], "bboxes": boxes[:, 1:]} for boxes in self._boxes]
@@ -134,9 +137,11 @@ class CropSet:
         }
 
 
-def _boxes_of(sample: Sample) -> NDArray[np.float32]:
-    rows = [(truth.label, *truth.box) for truth in sample.truths]
-    return np.array(rows, np.float32).reshape(-1, 5)
+def _boxes_of(sample: Sample, shrunk: float) -> NDArray[np.float32]:
+    rows = [(truth.label, *(edge / shrunk for edge in truth.box)) for truth in sample.truths]
+    boxes = np.array(rows, np.float32).reshape(-1, 5)
+    wide: NDArray[np.bool_] = (boxes[:, 3:] - boxes[:, 1:3]).min(axis=1) >= SMALLEST_PIXELS
+    return np.asarray(boxes[wide], np.float32)
 
 
 def _places(boxes: Sequence[NDArray[np.float32]]) -> list[list[tuple[int, int]]]:

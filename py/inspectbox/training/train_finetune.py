@@ -93,11 +93,17 @@ def finetune(
     labelled = tuning.read_labels(card.classes)
     data = build_labelled(site, labelled, every(25, progress, "scans converted"))
     before, _ = look_at(open_detector(tuning.model, FLOOR), data, "val", _silent)
-    plan = _plan(tuning, data, start)
+    plan = replace(_plan(tuning, data, start), coarser=card.coarser)
     ready = tuning.resume and is_trained(plan)
     weights = last_weights(plan) if ready else train(plan, resume=tuning.resume, progress=progress)
     provenance = _provenance(tuning, plan, card)
-    folder = export(weights, tuning.out / provenance.name, pitch_mm=card.pitch_mm, provenance=provenance)
+    folder = export(
+        weights,
+        tuning.out / provenance.name,
+        pitch_mm=card.pitch_mm,
+        coarser=card.coarser,
+        provenance=provenance,
+    )
     write_curves(plan.out / "run" / "results.csv", folder / "curves.svg", simulated=tuning.simulated)
     after, _ = look_at(open_detector(folder, FLOOR), data, "val", _silent)
     held, blended = compare(card.classes, before, after), sum(is_blended(scene.name) for scene in after)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from inspectbox.training.dataset_files import Sample, read_classes, read_objects, read_split, read_tensor
 from inspectbox.training.evaluate_figures import Scene, Seen, average_precision
 from inspectbox.training.train_crops import CropSet
+from inspectbox.training.train_pitches import TwoPitches
 from inspectbox.training.train_start import load_start
 from inspectbox.training.train_together import Together
 
@@ -40,7 +41,9 @@ class Plan:
     of the windows around an object of a class chosen evenly, so that rare classes are seen as often as common ones.
     `windows` fixes how many make an epoch, and pictures that have been rendered since join at its start: a training
     may begin while its set is still being drawn. `loaders` processes cut windows; 0 cuts them in the training's own.
-    `processes` train together on a CPU, `batch` windows a step each: at best one a core.
+    `processes` train together on a CPU, `batch` windows a step each: at best one a core. With `coarser` other
+    than 1 some windows are cut at a pitch so many times coarser, from the pictures of `data` shrunk or those of
+    `coarse_data`; see `train_pitches`.
     """
 
     data: Path
@@ -59,6 +62,8 @@ class Plan:
     windows: int | None = None
     loaders: int = 0
     processes: int = 1
+    coarser: float = 1.0
+    coarse_data: Path | None = None
 
 
 class RadiographTraining:
@@ -78,15 +83,28 @@ class RadiographTraining:
         splits = {split: str(data / "images" / split) for split in ("train", "val")}
         return {"path": str(data), "nc": len(names), "names": names, "channels": 3, **splits}
 
-    def build_dataset(self, img_path: str, mode: str = "train", batch: int | None = None) -> CropSet:
+    def build_dataset(
+        self, img_path: str, mode: str = "train", batch: int | None = None
+    ) -> CropSet | TwoPitches:
         """Windows of a split; the pictures are decoded once and kept in memory."""
-        split = "train" if mode == "train" else "val"
-        samples = list(read_split(self.plan.data, split))
-        windows = self.plan.windows
-        if split == "val":
+        if mode != "train":
             # ultralytics asks for a loader; what is scored are whole pictures
-            samples = samples[:1]
-        elif self.plan.processes > 1:
+            return CropSet(
+                read_split(self.plan.data, "val")[:1], self.plan.window, self.plan.seed, augment=False
+            )
+        plan = self.plan
+        windows = self._windows(plan.data)
+        if plan.coarser == 1.0:
+            return windows
+        if plan.coarse_data is not None:
+            return TwoPitches(windows, self._windows(plan.coarse_data))
+        return TwoPitches(windows, self._windows(plan.data, plan.coarser))
+
+    def _windows(self, data: Path, shrunk: float = 1.0) -> CropSet:
+        """Training windows of a set, for this process."""
+        samples: Sequence[Sample] = read_split(data, "train")
+        windows = self.plan.windows
+        if self.plan.processes > 1:
             windows = (windows or len(samples) * self.plan.per_image) // self.plan.processes
             samples = self.share(samples)
         return CropSet(
@@ -94,10 +112,10 @@ class RadiographTraining:
             self.plan.window,
             self.plan.seed + _SEEDS_APART * self.rank,
             self.plan.per_image,
-            augment=mode == "train",
             balanced=self.plan.balanced,
-            fixed=windows if mode == "train" else None,
-            objects=self.share(read_objects(self.plan.data)) if mode == "train" else (),
+            fixed=windows,
+            objects=self.share(read_objects(data)),
+            shrunk=shrunk,
         )
 
     def share(self, samples: Sequence[Sample]) -> list[Sample]:

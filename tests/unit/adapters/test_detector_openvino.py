@@ -239,6 +239,9 @@ print("silent")
         ("looks", {"heads": True, "mirrored": False}, "looks"),
         ("looks", {"heads": 1.5, "mirrored": False}, "looks"),
         ("looks", {"heads": 1, "mirrored": "yes"}, "looks"),
+        ("looks", {"heads": 1, "mirrored": True, "coarser": 0.5}, "looks"),
+        ("looks", {"heads": 1, "mirrored": True, "coarser": "2"}, "looks"),
+        ("looks", {"heads": 1, "mirrored": True, "finer": 2}, "looks"),
     ],
 )
 def test_a_wrong_card_is_refused_by_field(tmp_path, field, value, match):
@@ -345,6 +348,33 @@ def test_the_mirror_image_is_looked_at_and_its_boxes_are_turned_back(tmp_path):
         ((10, 20, 30, 40), 0.45),
         ((371, 20, 391, 40), 0.45),
     ]
+
+
+def test_a_coarser_mirror_image_is_looked_at_and_its_boxes_lie_where_they_are(tmp_path):
+    looks = {"heads": 1, "mirrored": True, "coarser": 2}
+    rows = [[10, 20, 30, 40, 0.9, 0], [10, 0, 20, 10, 0.5, 0]]
+    folder = write_model(tmp_path, rows, looks=looks, confidence=0.1)
+    found = OpenVinoDetector(folder).detect(picture(rows=200, columns=400), (10.0, 10.0))
+    assert [(one.box, one.confidence) for one in found] == [
+        ((10, 20, 30, 40), 0.45),
+        ((340, 40, 380, 80), 0.45),
+        ((10, 0, 20, 10), 0.25),
+        ((360, 0, 380, 20), 0.25),
+    ]
+
+
+def test_what_both_pitches_see_is_one_object_as_sure_as_both_are(tmp_path):
+    looks = {"heads": 1, "mirrored": True, "coarser": 1.25}
+    folder = write_model(tmp_path, [[0, 0, 100, 100, 0.8, 0]], looks=looks)
+    (found,) = OpenVinoDetector(folder).detect(picture(rows=125, columns=125), (10.0, 10.0))
+    assert (found.box, found.confidence) == ((0, 0, 113, 113), 0.8)
+
+
+def test_looks_of_two_pitches_need_no_network_that_takes_two_pictures(tmp_path):
+    looks = {"heads": 1, "mirrored": True, "coarser": 1.5}
+    folder = write_model(tmp_path, [[0, 0, 1, 1, 0.9, 0]], alone=True, looks=looks, confidence=0.1)
+    assert len(OpenVinoDetector(folder).detect(picture(), None)) == 2
+    assert len(OpenVinoDetector(folder).detect(picture(rows=1, columns=1), None)) == 1
 
 
 def test_a_network_that_does_not_answer_for_the_heads_of_its_card_is_refused(tmp_path):

@@ -93,16 +93,16 @@ def test_a_few_steps_train_resume_and_export_a_model_the_box_takes(tmp_path, dat
     from inspectbox.training.export import export
 
     said = []
-    weights = train(plan(tmp_path, data), progress=said.append)
+    weights = train(plan(tmp_path, data, coarser=1.5), progress=said.append)
     assert weights.is_file()
-    train(plan(tmp_path, data, epochs=2), resume=True, progress=said.append)
+    train(plan(tmp_path, data, epochs=2, coarser=2.0, coarse_data=data), resume=True, progress=said.append)
     assert [line.split(":")[0] for line in said] == ["epoch 1 of 1", "epoch 2 of 2"]
     assert len((tmp_path / "out/run/results.csv").read_text().splitlines()) == 3
     with pytest.raises(OperatorError, match="all of its 2 epochs"):
         train(plan(tmp_path, data, epochs=2), resume=True, progress=said.append)
-    model = export(weights, tmp_path / "model", pitch_mm=5.0, provenance=PROVENANCE)
+    model = export(weights, tmp_path / "model", pitch_mm=5.0, coarser=1.5, provenance=PROVENANCE)
     card = read_model_folder(model).card
-    assert (card.heads, card.mirrored) == (2, True)
+    assert (card.heads, card.mirrored, card.coarser) == (2, True, 1.5)
     assert (model / "last.pt").is_file()
     detector = OpenVinoDetector(model, floor=0.0)
     assert detector.classes == CLASSES
