@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from inspectbox.domain.finding import Box, Detection
 from inspectbox.errors import ModelError
 from inspectbox.imaging.looks import enlarged, merge_looks, mirror, mirrored_back
-from inspectbox.imaging.network_picture import coarser_size, pad, size_at_pitch
+from inspectbox.imaging.network_picture import at_coarser_pitch, pad, size_at_pitch
 from inspectbox.imaging.resample import resample_area
 from inspectbox.imaging.tiles import Tiles, merge_tiles
 from inspectbox.inspection.model_card import Curve, ModelFolder, calibrate, read_model_folder
@@ -123,7 +123,7 @@ class OpenVinoDetector:
         elif card.coarser == 1.0:
             looks = self._run(pixels, mirror(pixels))
         else:
-            coarse = resample_area(pixels, *coarser_size((pixels.shape[1], columns), card.coarser))
+            coarse = at_coarser_pitch(pixels, card.coarser)
             looks = self._run(pixels) + [enlarged(look, coarse, pixels) for look in self._run(mirror(coarse))]
         for turned in range(card.heads, len(looks)):
             looks[turned] = mirrored_back(looks[turned], columns)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspectbox.errors import ModelError
+from inspectbox.imaging.resample import resample_area
 
 STRIDE = 32
 SMALLEST = 160
@@ -43,10 +44,10 @@ def size_at_pitch(
     return size
 
 
-def coarser_size(shape: tuple[int, int], times: float) -> tuple[int, int]:
-    """Rows and columns of a picture seen at a pitch so many times coarser."""
-    rows, columns = (max(1, round(length / times)) for length in shape)
-    return rows, columns
+def at_coarser_pitch(pixels: NDArray[np.uint8], times: float) -> NDArray[np.uint8]:
+    """The picture (3, rows, columns) at a pitch so many times coarser; itself where that is 1."""
+    rows, columns = (max(1, round(length / times)) for length in pixels.shape[1:])
+    return resample_area(pixels, rows, columns)
 
 
 def _ratio(pitch: float, own: float) -> float:

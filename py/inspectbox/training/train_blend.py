@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspectbox.imaging.looks import mirror
+from inspectbox.imaging.network_picture import at_coarser_pitch
 from inspectbox.training.dataset_files import Sample, read_tensors
 from inspectbox.training.dataset_simulated import TRAINING_STYLE
 from inspectbox.training.scanner import nominal_beam
@@ -28,7 +29,6 @@ from inspectbox.training.train_planes import (
     levels,
     resized,
     rounded,
-    smaller,
 )
 
 MOST = 3
@@ -55,7 +55,7 @@ class Blender:
         """Read objects: samples of one picture and one box each, to be shrunk so many times."""
         labelled = [sample for sample in samples if sample.truths]
         labels = [sample.truths[0].label for sample in labelled]
-        pictures = (smaller(pixels, shrunk) for pixels in read_tensors(labelled))
+        pictures = (at_coarser_pitch(pixels, shrunk) for pixels in read_tensors(labelled))
         return cls(list(zip(labels, pictures, strict=True)))
 
     def laid_into(self, pixels: Pixels, boxes: Boxes, rng: np.random.Generator) -> Window:

@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspectbox.imaging.looks import mirror
+from inspectbox.imaging.network_picture import at_coarser_pitch
 from inspectbox.training.dataset import SMALLEST_PIXELS
 from inspectbox.training.dataset_files import Sample, read_tensors
 from inspectbox.training.train_blend import Blender
 from inspectbox.training.train_changes import as_another_scanner
-from inspectbox.training.train_planes import KEPT_SHARE, Window, resized, smaller
+from inspectbox.training.train_planes import KEPT_SHARE, Window, resized
 
 BLENDED_SHARE = 0.7
 """Share of the windows that `objects`, where there are some, are laid into."""
@@ -59,7 +60,7 @@ class CropSet:
         """Take further pictures in; those known by name are passed over. Later windows draw on all of them."""
         known = {sample.name for sample in self.samples}
         fresh = [sample for sample in samples if sample.name not in known]
-        self._pixels += [smaller(pixels, self.shrunk) for pixels in read_tensors(fresh)]
+        self._pixels += [at_coarser_pitch(pixels, self.shrunk) for pixels in read_tensors(fresh)]
         self._boxes += [_boxes_of(sample, self.shrunk) for sample in fresh]
         self.samples = [*self.samples, *fresh]
         self._places = _places(self._boxes)
@@ -140,6 +141,8 @@ class CropSet:
 def _boxes_of(sample: Sample, shrunk: float) -> NDArray[np.float32]:
     rows = [(truth.label, *(edge / shrunk for edge in truth.box)) for truth in sample.truths]
     boxes = np.array(rows, np.float32).reshape(-1, 5)
+    if shrunk == 1.0:
+        return boxes
     wide: NDArray[np.bool_] = (boxes[:, 3:] - boxes[:, 1:3]).min(axis=1) >= SMALLEST_PIXELS
     return np.asarray(boxes[wide], np.float32)
 

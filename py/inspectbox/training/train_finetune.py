@@ -93,7 +93,7 @@ def finetune(
     labelled = tuning.read_labels(card.classes)
     data = build_labelled(site, labelled, every(25, progress, "scans converted"))
     before, _ = look_at(open_detector(tuning.model, FLOOR), data, "val", _silent)
-    plan = replace(_plan(tuning, data, start), coarser=card.coarser)
+    plan = _plan(tuning, data, start, card.coarser)
     ready = tuning.resume and is_trained(plan)
     weights = last_weights(plan) if ready else train(plan, resume=tuning.resume, progress=progress)
     provenance = _provenance(tuning, plan, card)
@@ -178,7 +178,7 @@ def _checkpoint(model: Path) -> Path:
     )
 
 
-def _plan(tuning: Tuning, data: Path, start: Path) -> Plan:
+def _plan(tuning: Tuning, data: Path, start: Path, coarser: float) -> Plan:
     windows = max(LEAST_WINDOWS, 2 * len(read_split(data, "train")))
     return Plan(
         data,
@@ -193,6 +193,7 @@ def _plan(tuning: Tuning, data: Path, start: Path) -> Plan:
         start=start,
         windows=windows,
         processes=processes_for(tuning.device, windows),
+        coarser=coarser,
     )
 
 

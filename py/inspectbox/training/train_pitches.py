@@ -29,7 +29,11 @@ class TwoPitches:
 
     def __init__(self, finer: CropSet, coarser: CropSet) -> None:
         self._finer, self._coarser = finer, coarser
-        self.labels = finer.labels + coarser.labels
+
+    @property
+    def labels(self) -> list[dict[str, Any]]:
+        """Of every picture at both pitches, as ultralytics counts them."""
+        return [*self._finer.labels, *self._coarser.labels]
 
     @property
     def epoch(self) -> int:

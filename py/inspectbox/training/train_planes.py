@@ -5,9 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from inspectbox.imaging.network_picture import coarser_size
-from inspectbox.imaging.resample import resample_area
-
 Pixels = NDArray[np.uint8]
 """(3, rows, columns): high and low attenuation as square roots, material index, as the lane's detector reads them."""
 
@@ -41,11 +38,6 @@ def levels(attenuations: NDArray[np.float32]) -> NDArray[np.float32]:
 def rounded(planes: NDArray[np.floating], least: NDArray[np.bool_] | int = 0) -> Pixels:
     """Return whole levels, none under `least`."""
     return (planes + np.float32(0.5)).clip(least, FULL).astype(np.uint8)
-
-
-def smaller(pixels: Pixels, times: float) -> Pixels:
-    """The picture at a pitch so many times coarser, as the detector sees it there; itself where that is 1."""
-    return pixels if times == 1.0 else resample_area(pixels, *coarser_size(pixels.shape[1:], times))
 
 
 def resized(pixels: Pixels, shape: tuple[int, int]) -> Pixels:

@@ -86,3 +86,9 @@ def test_objects_are_laid_into_most_windows_that_are_trained_on(samples, tmp_pat
 
     assert laid(augment=False) == 0
     assert 50 < laid() < 90
+
+
+def test_a_label_that_is_little_at_the_sets_own_pitch_is_kept(tmp_path):
+    write_sample(tmp_path, "train", "0", np.zeros((3, 60, 120), np.uint8), [Truth(0, (40, 10, 42, 50))])
+    crops = CropSet(read_split(tmp_path, "train"), (64, 128), seed=1, augment=False)
+    assert len(crops.window(0)[1]) == 1
