@@ -11,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspectbox.errors import MachineError
-
-STRIDE = 32
-"""The network halves a picture five times."""
+from inspectbox.imaging.network_picture import pad_to_stride
 
 
 def quantise(network: Path, out: Path, tensors: Sequence[NDArray[np.uint8]]) -> None:
@@ -29,7 +27,7 @@ def quantise(network: Path, out: Path, tensors: Sequence[NDArray[np.uint8]]) -> 
     import openvino
 
     model = openvino.Core().read_model(network)
-    data = nncf.Dataset([_pad(tensor) for tensor in tensors])
+    data = nncf.Dataset([pad_to_stride(tensor)[None] / np.float32(255) for tensor in tensors])
     small = nncf.quantize(model, data, subset_size=len(tensors), preset=nncf.QuantizationPreset.MIXED)
     try:
         openvino.save_model(small, out)
@@ -41,11 +39,3 @@ def require_nncf() -> None:
     """Raise MachineError when NNCF is not installed."""
     if find_spec("nncf") is None:
         raise MachineError("quantising needs nncf", hint="pip install 'inspectbox[train]'")
-
-
-def _pad(tensor: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return (1, 3, rows, columns) in 0..1, open beam added up to the stride."""
-    rows, columns = (-(-length // STRIDE) * STRIDE for length in tensor.shape[1:])
-    padded = np.zeros((1, 3, rows, columns), np.float32)
-    padded[0, :, : tensor.shape[1], : tensor.shape[2]] = tensor / np.float32(255)
-    return padded

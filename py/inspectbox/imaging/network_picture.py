@@ -11,6 +11,8 @@ from inspectbox.errors import ModelError
 from inspectbox.imaging.resample import resample_area
 
 STRIDE = 32
+"""The network halves a picture five times."""
+
 SMALLEST = 160
 """Rows and columns a picture is padded to at least: the model picks its 300 best from 21 / 1024 anchors a pixel."""
 
@@ -67,6 +69,12 @@ def padded_size(size: tuple[int, int]) -> tuple[int, int]:
 def _padded_length(length: int) -> int:
     step = max(STRIDE, (1 << (length.bit_length() - 1)) // STEPS_AN_OCTAVE)
     return -(-length // step) * step
+
+
+def pad_to_stride(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Add open beam (0) to (3, rows, columns) at the bottom and the right, as little as a network needs."""
+    rows, columns = (-length % STRIDE for length in pixels.shape[1:])
+    return np.pad(pixels, ((0, 0), (0, rows), (0, columns)))
 
 
 def pad(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

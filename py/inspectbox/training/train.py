@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from inspectbox.errors import OperatorError
+from inspectbox.imaging.network_picture import STRIDE
 from inspectbox.training.card import Json, Provenance
 from inspectbox.training.card_curves import write_curves
 from inspectbox.training.dataset import RECIPE_FILE, build_dataset, plan_scenes
@@ -19,7 +20,7 @@ from inspectbox.training.dataset_simulated import REGULATED, simulated_recipe
 from inspectbox.training.evaluate import OpenDetector, Report, evaluate
 from inspectbox.training.evaluate_card import put_on_card
 from inspectbox.training.export import export
-from inspectbox.training.train_loop import STRIDE, Plan, Say
+from inspectbox.training.train_loop import Plan, Say
 from inspectbox.training.train_offline import go_offline
 from inspectbox.training.train_pitches import COARSER
 from inspectbox.training.train_run import is_trained, last_weights, train

@@ -14,16 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from inspectbox.imaging.network_picture import pad_to_stride
 from inspectbox.training.dataset_files import Sample, read_classes, read_objects, read_split, read_tensor
 from inspectbox.training.evaluate_figures import Scene, Seen, average_precision
 from inspectbox.training.train_crops import CropSet
 from inspectbox.training.train_pitches import TwoPitches
 from inspectbox.training.train_start import load_start
 from inspectbox.training.train_together import Together
-
-STRIDE = 32
 
 _SEEDS_APART = 1_000_000
 """Windows of processes that train together are drawn from seeds this far apart."""
@@ -241,7 +239,7 @@ def look(model: Any, sample: Sample) -> Scene:
     """Run a torch model over one whole picture, zero-padded to its stride."""
     import torch
 
-    pixels = pad(read_tensor(sample.image))
+    pixels = pad_to_stride(read_tensor(sample.image))
     device = next(model.parameters()).device
     image = torch.from_numpy(pixels)[None].to(device).float().div(255)
     model.eval()
@@ -254,12 +252,6 @@ def look(model: Any, sample: Sample) -> Scene:
         if score > 0.01
     )
     return Scene(sample.truths, seen)
-
-
-def pad(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Pad (3, rows, columns) with open beam at the bottom and right to multiples of the stride."""
-    rows, columns = (-(-size // STRIDE) * STRIDE for size in pixels.shape[1:])
-    return np.pad(pixels, ((0, 0), (0, rows - pixels.shape[1]), (0, columns - pixels.shape[2])))
 
 
 def _spread(samples: Sequence[Sample], count: int) -> list[Sample]:
