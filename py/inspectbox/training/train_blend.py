@@ -43,6 +43,9 @@ _TELLING = 0.15
 
 _TRIES = 6
 
+_LITTLE = 80
+"""Pixels, about a metre: goods longer or higher than that stand as they were made to stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Blender:
@@ -76,18 +79,26 @@ class Blender:
 
 
 def varied(drawn: Pixels, rng: np.random.Generator) -> Pixels:
-    """Return an object as another of its kind: larger or smaller by a quarter, longer or higher by an eighth, seen from
-    the other side, looser or tighter packed by a third.
+    """Return an object as another of its kind: larger or smaller by a quarter, longer or higher by a quarter, looser
+    or tighter packed by a third, seen from the other side; a little one also upside down or on end.
     """
-    size, longer = rng.uniform(-0.22, 0.22), rng.uniform(-0.12, 0.12)
+    size, longer = rng.uniform(-0.25, 0.25, 2)
     factors = np.exp([size - longer, size + longer])
     rows, columns = (
         max(1, round(side * factor)) for side, factor in zip(drawn.shape[1:], factors, strict=True)
     )
-    other = resized(drawn, (rows, columns))
+    other = _turned(resized(drawn, (rows, columns)), rng)
     density = np.float32(np.exp(rng.uniform(-0.3, 0.2) / 2))  # planes are square roots: half of it
-    other = np.concatenate([rounded(other[:2] * density), other[2:]])
-    return mirror(other) if rng.random() < 0.5 else other
+    return np.concatenate([rounded(other[:2] * density), other[2:]])
+
+
+def _turned(drawn: Pixels, rng: np.random.Generator) -> Pixels:
+    """An object mirrored every other time; one that lies in a load anyhow also turned by quarters."""
+    if rng.random() < 0.5:
+        drawn = mirror(drawn)
+    if max(drawn.shape[1:]) > _LITTLE:
+        return drawn
+    return np.rot90(drawn, int(rng.integers(4)), axes=(1, 2))
 
 
 def _lay(pixels: Pixels, drawn: Pixels, middle: NDArray[np.intp]) -> tuple[float, float, float, float] | None:

@@ -72,6 +72,8 @@ class RadiographTraining:
     model: Any
     together: Together | None = None
     rank: int = 0
+    before_reading: Callable[[], None] | None = None
+    """Called once, when the network is built and its pictures are not yet read."""
 
     def get_dataset(self) -> dict[str, Any]:
         """Describe the training set without ultralytics' own check of it, which would look for downloads and fonts."""
@@ -126,6 +128,8 @@ class RadiographTraining:
         """Shuffled batches of windows; whole batches only, as batch normalisation wants them."""
         from torch.utils.data import DataLoader
 
+        if mode == "train" and self.before_reading is not None:
+            self.before_reading()
         # not ultralytics' own loader: its processes outlive an epoch and would cut windows of the first one for ever
         return DataLoader(
             self.build_dataset(dataset_path, mode, batch_size),

@@ -47,7 +47,7 @@ def train(plan: Plan, *, resume: bool = False, progress: Say = print) -> Path:
     try:
         with ExitStack() as processes:
             if plan.processes > 1:
-                trainer.add_callback("on_train_start", partial(_call_helpers, processes, begin))
+                trainer.before_reading = partial(_call_helpers, processes, begin, trainer)
             trainer.train()
     except AssertionError as error:
         raise OperatorError(
@@ -78,14 +78,20 @@ def _trainer(plan: Plan, last: Path | None, differences: type[RadiographTraining
 
 
 def _call_helpers(processes: ExitStack, last: Path | None, trainer: Any) -> None:
-    """Start the other processes of a training that is about to take its first step, and wait until they are ready."""
+    """Start the other processes of a training whose network is built; all read pictures at once, and wait for each
+    other before the first step.
+    """
     parameters = list(trainer.model.parameters())
     together = Together(trainer.plan.processes, sum(parameter.numel() for parameter in parameters))
     together.hand_over(parameters)
     folder = Path(processes.enter_context(TemporaryDirectory()))
     processes.enter_context(helpers(together, _help_out, trainer.plan, folder, last))
-    together.meet()
-    trainer.together = together
+
+    def begin(_: Any) -> None:
+        together.meet()
+        trainer.together = together
+
+    trainer.add_callback("on_train_start", begin)
 
 
 def _help_out(together: Together, rank: int, plan: Plan, folder: Path, last: Path | None) -> None:
