@@ -167,7 +167,7 @@ def _mesh(file: Path, scale: float) -> Mesh:
     size = float((high - low).max())
     if not _SMALLEST_MM <= size <= _LARGEST_MM:
         raise OperatorError(
-            f"`{file}` is {size:.4g} mm long",
+            f"`{file}` is {round(size, 3):,.9g} mm long",
             hint=f"give its unit; {_SMALLEST_MM:g} to {_LARGEST_MM:g} mm fit",
         )
     if shapes.volume(mesh) < 1e-6 * size**3:

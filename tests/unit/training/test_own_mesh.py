@@ -61,7 +61,8 @@ def inverted():
 BAD_MESHES = {
     "an open mesh": opened(),
     "inside out": inverted(),
-    "mm long": box((90_000, 10, 10)),
+    "is 300,000 mm long": box((300_000, 10, 10)),
+    "is 0.3 mm long": box((0.3, 0.1, 0.1)),
     "encloses nothing": box((100, 100, 1e-7)),
     "no mesh that can be read": b"solid nothing here\x00\xff" * 9,
     "empty mesh|no mesh": b"solid x\nendsolid x\n",
