@@ -17,6 +17,7 @@ from inspectbox.training.evaluate_containers import (
     class_alarm_rate,
     found_at_alarm_rate,
     roc,
+    stopped_at_alarm_rate,
     thresholds_at_alarm_rate,
 )
 from inspectbox.training.evaluate_figures import (
@@ -57,8 +58,9 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured on one set of scenes, at the settings of validation but for `at_rate`, a point of `roc`, and
-    `own_thresholds`, moved as a site moves them (`evaluate_thresholds`).
+    """What was measured on one set of scenes, at the settings of validation but for `at_rate`, a point of `roc`,
+    `stopped`, at that point for whichever class, and `own_thresholds`, moved as a site moves them
+    (`evaluate_thresholds`).
     """
 
     scenes: tuple[Scene, ...]
@@ -69,6 +71,7 @@ class Figures:
     by_class: Mapping[str, Rate]
     class_alarms: Mapping[str, Rate]
     at_rate: Rate
+    stopped: Rate
     own_thresholds: OwnThresholds
     roc: tuple[RocPoint, ...]
     bins: tuple[Bin, ...]
@@ -162,6 +165,7 @@ def measure_scenes(raw: Sequence[Scene], settings: Settings, seconds: float) -> 
         by_class={names[label]: detection_rate(scenes, [label], confidence) for label in chosen},
         class_alarms={names[label]: class_alarm_rate(scenes, label, confidence[label]) for label in chosen},
         at_rate=found_at_alarm_rate(scenes, chosen, confidence, ALARM_RATE),
+        stopped=stopped_at_alarm_rate(scenes, chosen, confidence, ALARM_RATE),
         own_thresholds=moved_by_halves(scenes, chosen, confidence, ALARM_RATE),
         roc=roc(scenes, chosen, confidence),
         bins=bins,

@@ -73,6 +73,7 @@ def _figures(figures: Figures) -> dict[str, Json]:
         "calibration_error": figures.error.sentence(),
         "container_level": {
             "regulated_found_at_5_%_of_these_clean_scenes_alarmed": figures.at_rate.sentence(),
+            "the_same_stopped_for_whichever_class": figures.stopped.sentence(),
             "regulated_found_at_the_thresholds": figures.regulated.sentence(),
             "clean_scenes_alarmed_at_the_thresholds": figures.false_alarms.sentence(),
             "with_thresholds_moved_on_own_clean_scenes": {

@@ -1,7 +1,7 @@
 """Figures of a container: thresholds from the alarms an office allows, and what is found at them.
 
-A container is found when a regulated class that can be seen in it is claimed; it is clean when no regulated class
-stands in it, seen or not; one whose regulated goods no one could see is neither.
+A container is found when a regulated class that can be seen in it is claimed, stopped when any regulated class is; it
+is clean when no regulated class stands in it, seen or not; one whose regulated goods no one could see is neither.
 """
 
 from __future__ import annotations
@@ -71,6 +71,21 @@ def found_at_alarm_rate(
 ) -> Rate:
     """Share of loaded scenes found where at most `rate` of these very clean scenes alarm: the point on the ROC."""
     clean, loaded = _margins(scenes, labels, thresholds)
+    return _beyond(clean, loaded, rate)
+
+
+def stopped_at_alarm_rate(
+    scenes: Sequence[Scene], labels: Sequence[int], thresholds: Sequence[float], rate: float
+) -> Rate:
+    """Share of loaded scenes that alarm at the same point on any of `labels`, whether that class is there or another:
+    a lane opens them all the same.
+    """
+    loaded = [_highest(scene, labels, thresholds) for scene in scenes if scene.holds(labels)]
+    return _beyond(np.array(clean_margins(scenes, labels, thresholds)), np.array(loaded), rate)
+
+
+def _beyond(clean: NDArray[np.float64], loaded: NDArray[np.float64], rate: float) -> Rate:
+    """Share of the loaded margins that exceed all but at most `rate` of the clean ones."""
     if not len(clean):
         return exact_rate(0, 0)
     allowed = math.floor(rate * len(clean))
@@ -81,19 +96,20 @@ def found_at_alarm_rate(
 def clean_margins(scenes: Sequence[Scene], labels: Sequence[int], thresholds: Sequence[float]) -> list[float]:
     """Return by how much, in log odds, each clean scene exceeds any of the thresholds; negative where it does not."""
     clean = (scene for scene in scenes if scene.is_clean(labels))
-    return [max(_margin(scene, label, thresholds) for label in labels) for scene in clean] if labels else []
+    return [_highest(scene, labels, thresholds) for scene in clean] if labels else []
 
 
 def _margins(
     scenes: Sequence[Scene], labels: Sequence[int], thresholds: Sequence[float]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """By how much, in log odds, clean scenes exceed any threshold, and loaded ones that of a class that is there."""
-    loaded = []
-    for scene in scenes:
-        there = [label for label in labels if scene.holds([label])]
-        if there:
-            loaded.append(max(_margin(scene, label, thresholds) for label in there))
+    there = ([label for label in labels if scene.holds([label])] for scene in scenes)
+    loaded = [_highest(scene, own, thresholds) for scene, own in zip(scenes, there, strict=True) if own]
     return np.array(clean_margins(scenes, labels, thresholds)), np.array(loaded)
+
+
+def _highest(scene: Scene, labels: Sequence[int], thresholds: Sequence[float]) -> float:
+    return max(_margin(scene, label, thresholds) for label in labels)
 
 
 def _margin(scene: Scene, label: int, thresholds: Sequence[float]) -> float:

@@ -65,6 +65,10 @@ def _section(name: str, figures: Figures, report: Report) -> list[str]:
             f"regulated goods found where {_ALLOWED} of these clean containers alarm",
             figures.at_rate.sentence(),
         ),
+        (
+            "containers with them that alarm there, on the right regulated class or another",
+            figures.stopped.sentence(),
+        ),
         ("regulated goods found at the thresholds of validation", figures.regulated.sentence()),
         ("clean containers alarmed at the thresholds of validation", figures.false_alarms.sentence()),
         (f"regulated goods found, {_MOVED}", figures.own_thresholds.found.sentence()),

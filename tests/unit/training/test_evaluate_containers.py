@@ -10,6 +10,7 @@ from inspectbox.training.evaluate_containers import (
     class_alarm_rate,
     found_at_alarm_rate,
     roc,
+    stopped_at_alarm_rate,
     thresholds_at_alarm_rate,
 )
 from inspectbox.training.evaluate_figures import Scene, Seen, false_alarm_rate
@@ -52,7 +53,9 @@ def test_without_clean_scenes_nothing_is_ever_claimed():
 def test_a_container_whose_goods_no_one_could_see_is_neither_clean_nor_loaded():
     hidden = scene(scores=(0.9,), unseen=(0,))
     assert class_alarm_rate([hidden], 0, 0.5).n == 0
-    assert found_at_alarm_rate([hidden, scene(scores=(0.1,))], [0], [0.5], 0.05).n == 0
+    for share in (found_at_alarm_rate, stopped_at_alarm_rate):
+        assert share([hidden, scene(scores=(0.1,))], [0], [0.5], 0.05).n == 0
+        assert share([scene([0], (0.9,))], [0], [0.5], 0.05).n == 0
 
 
 def test_what_is_found_at_a_rate_lies_on_the_curve():
@@ -60,6 +63,9 @@ def test_what_is_found_at_a_rate_lies_on_the_curve():
     loaded = [scene([0], (0.195, 0.0)), scene([0], (0.5, 0.0)), scene([1], (0.9, 0.05))]
     found = found_at_alarm_rate([*clean, *loaded], [0, 1], [0.5, 0.5], 0.05)
     assert (found.hits, found.n) == (2, 3)
+    # the third is claimed as another class than it is
+    stopped = stopped_at_alarm_rate([*clean, *loaded], [0, 1], [0.5, 0.5], 0.05)
+    assert (stopped.hits, stopped.n) == (3, 3)
     points = roc([*clean, *loaded], [0, 1], [0.5, 0.5])
     assert any(p.alarmed == pytest.approx(0.05) and p.found == pytest.approx(2 / 3) for p in points)
     assert (points[-1].alarmed, points[-1].found) == (1.0, 1.0)
