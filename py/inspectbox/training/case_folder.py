@@ -58,8 +58,9 @@ def write_case(
             shutil.rmtree(folder)
         draft.rename(folder)
     except OSError as error:
+        # NumPy counts what it wrote and gives no reason when a page is cut short
         raise MachineError(
-            f"`{folder}` cannot be written: {(error.strerror or str(error)).lower()}",
+            f"`{folder}` cannot be written: {(error.strerror or 'only a part of a page went to disk').lower()}",
             hint="free space or give another folder; finished cases stay",
         ) from error
     finally:

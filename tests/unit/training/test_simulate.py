@@ -11,6 +11,7 @@ import pytest
 import tifffile
 import yaml
 
+from fakes.full_disk import files_of_at_most
 from inspectbox.adapters.source_folder import parse_declaration
 from inspectbox.errors import MachineError, OperatorError, RuleError
 from inspectbox.training import case_folder, shapes
@@ -198,6 +199,13 @@ def test_a_full_disk_leaves_finished_cases_and_no_half_one(tmp_path, monkeypatch
     assert "finished cases stay" in caught.value.hint
     assert fingerprint(tmp_path) == before
     assert list(tmp_path.iterdir()) == [done]
+
+
+def test_a_disk_that_fills_within_a_page_is_said_in_words(tmp_path):
+    with files_of_at_most(1 << 16), pytest.raises(MachineError, match="only a part of a page") as caught:
+        simulate(tmp_path, scenario="empty")
+    assert "requested" not in str(caught.value)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_cannot_be_made_is_one_clear_sentence(tmp_path):
