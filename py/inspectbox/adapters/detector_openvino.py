@@ -30,9 +30,9 @@ CACHED_KERNELS = 2400
 is compiled once for pictures of any size; one not met before, or thrown out of the cache, costs more than half a
 picture in f32, three in bf16, eight in int8.
 Measured with yolo26n on 24 radiographs of 16 lengths that came again, two looks of one size: a cache of 600 had thrown
-each of them out, and took 1.3 (f32), 3.7 (bf16) and 9 times (int8) as long. Looks of two sizes: 1,600 took 1.4 (f32) and
-2.4 times (bf16) as long as 3,200, and 2,400 as long; 14 lengths of one height, as a lane has, stay near 450 MB (f32).
-A network compiled for each size took 45 to 75 MB and half a second a size, and is 4 to 15 % faster.
+each of them out, and took 1.3 (f32), 3.7 (bf16) and 9 times (int8) as long. Looks of two sizes: 1,600 took 1.4 (f32)
+and 2.4 times (bf16) as long as 3,200, and 2,400 as long; 14 lengths of one height, as a lane has, stay near 450 MB
+(f32). A network compiled for each size took 45 to 75 MB and half a second a size, and is 4 to 15 % faster.
 """
 
 _ROUNDING = 1e-4
