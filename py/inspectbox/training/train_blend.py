@@ -44,7 +44,7 @@ _TELLING = 0.15
 _TRIES = 6
 
 _LITTLE = 80
-"""Pixels, about a metre: goods longer or higher than that stand as they were made to stand."""
+"""Pixels, 0.8 m at 9.5 mm and 1.1 m at 14.25 mm: goods longer or higher stand as they were made to stand."""
 
 
 @dataclass(frozen=True, slots=True)

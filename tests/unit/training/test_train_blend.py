@@ -117,6 +117,9 @@ def test_an_object_varies_in_size_and_density_not_in_material():
     shapes = [one.shape[2] / one.shape[1] / 2 for one in made]
     assert 0.6 < min(shapes) < 0.75
     assert 1.4 < max(shapes) < 1.68
+    densities = [float(attenuation(one[0]).mean() / attenuation(drawn[0]).mean()) for one in made]
+    assert 0.72 < min(densities) < 0.85
+    assert 1.1 < max(densities) < 1.25
 
 
 def test_little_goods_lie_anyhow_and_large_ones_stand():
