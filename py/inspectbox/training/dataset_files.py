@@ -31,7 +31,7 @@ OBJECTS = "objects"
 class Truth:
     """One visible object: index into the class list, box x0, y0, x1, y1 in pixels of the picture.
 
-    `contrast` is its own attenuation over local noise, as the simulator's `truth.json` says it; 0 where nobody knows.
+    `contrast` is the signal it takes over local noise, as the simulator's `truth.json` says it; 0 where nobody knows.
     """
 
     label: int

@@ -126,6 +126,13 @@ class Beam:
         """Coefficient for a thin layer in the high-energy beam, cm2/g."""
         return float(self.weights[1] @ coefficient(MATERIALS[material], self.energies))
 
+    def thin_attenuation(self, areal: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Attenuation (rows, columns) of the high-energy beam, were it not hardened by basis maps (3, rows, columns)
+        in g/cm2: what `thin_coefficient` says, summed over everything in the way.
+        """
+        coefficients = (self.weights[1] @ self.basis).astype(np.float32)
+        return np.tensordot(coefficients, areal, axes=1)
+
     def transmission(self, areal: NDArray[np.float32]) -> NDArray[np.float32]:
         """Transmission (2, rows, columns), low then high, behind basis maps (3, rows, columns) in g/cm2."""
         _, rows, columns = areal.shape

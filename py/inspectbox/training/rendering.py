@@ -138,7 +138,8 @@ def _batches(solids: Sequence[Solid]) -> Iterator[Mesh]:
 
 @dataclass(frozen=True, slots=True)
 class TruthBox:
-    """A box of the truth: `contrast` is own attenuation over local noise, `share` its part of all attenuation.
+    """A box of the truth: `contrast` is the signal that the object takes, over local noise; `share` its part of all
+    attenuation.
 
     `mask` (rows, columns) of the box marks the object's own pixels.
     """
@@ -153,23 +154,26 @@ class TruthBox:
 
 
 def truth_boxes(
-    shadows: Sequence[Shadow], transmission: Maps, photons: float, noise_floor: float
+    shadows: Sequence[Shadow], transmission: Maps, thin: Maps, photons: float, noise_floor: float
 ) -> tuple[TruthBox, ...]:
     """Boxes of groups in view.
 
-    `transmission` is (rows, columns) of the high energy, `photons` a pixel in open beam, `noise_floor` the electronic
-    noise as a share of open beam. Visible is what stands out of the noise of a patch of pixels and is not drowned by
-    what it overlaps (contrast sensitivity of good scanners is 1 to 4 %).
+    `transmission` is (rows, columns) of the high energy, `thin` all attenuation there as `Beam.thin_attenuation` says
+    it, `photons` a pixel in open beam, `noise_floor` the electronic noise as a share of open beam. Visible is what
+    stands out of the noise of a patch of pixels and is not drowned by what it overlaps (contrast sensitivity of good
+    scanners is 1 to 4 %).
     """
     boxes = []
     for shadow in shadows:
-        found = _truth_box(shadow, transmission, photons, noise_floor)
+        found = _truth_box(shadow, transmission, thin, photons, noise_floor)
         if found is not None:
             boxes.append(found)
     return tuple(boxes)
 
 
-def _truth_box(shadow: Shadow, transmission: Maps, photons: float, noise_floor: float) -> TruthBox | None:
+def _truth_box(
+    shadow: Shadow, transmission: Maps, thin: Maps, photons: float, noise_floor: float
+) -> TruthBox | None:
     mask = shadow.own > _OWN_ATTENUATION
     rows = np.flatnonzero(mask.sum(axis=1) >= _LEAST_PIXELS)
     columns = np.flatnonzero(mask.sum(axis=0) >= _LEAST_PIXELS)
@@ -181,13 +185,14 @@ def _truth_box(shadow: Shadow, transmission: Maps, photons: float, noise_floor: 
         int(columns[-1]) + 1 + shadow.column,
         int(rows[-1]) + 1,
     )
-    own = shadow.own[mask]
-    behind = transmission[:, shadow.column : shadow.column + shadow.own.shape[1]][mask]
-    behind = np.maximum(behind, 1e-7)
-    noise = np.sqrt(behind / photons + noise_floor**2) / behind
-    contrast = float(np.median(own / noise))
-    # hardening makes the whole less than the sum of its parts
-    share = min(1.0, float(own.mean() / max(1e-6, float(-np.log(behind).mean()))))
+    there = slice(shadow.column, shadow.column + shadow.own.shape[1])
+    own, everything = shadow.own[mask], thin[:, there][mask]
+    with_it = np.maximum(transmission[:, there][mask], 1e-30)
+    # the beam is hardened by all that is in the way: each part takes its share of what the whole lets not through
+    parts = np.clip(own / np.maximum(everything, 1e-6), 0.0, 1.0)
+    taken = with_it ** (1.0 - parts) - with_it
+    contrast = float(np.median(taken / np.sqrt(with_it / photons + noise_floor**2)))
+    share = min(1.0, float(own.mean() / max(1e-6, float(everything.mean()))))
     visible = contrast > 1.0 and share > 0.04 and box[2] - box[0] >= 6 and box[3] - box[1] >= 6
     inside = mask[box[1] : box[3], columns[0] : columns[-1] + 1]
     return TruthBox(shadow.label, box, contrast, share, visible, shadow.hidden, inside)

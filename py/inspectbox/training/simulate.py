@@ -106,7 +106,8 @@ def _simulate(job: _Job) -> Path:
     groups = (*scene.groups, *put_into_load(rng, job.own, scene.load))
     rendered = render(scene.background, groups, geometry, beam)
     transmission = scanner.wobble.apply(beam.transmission(rendered.areal))
-    boxes = _boxes(rendered, scanner.wobble, transmission[1], noise)
+    thin = scanner.wobble.apply(beam.thin_attenuation(rendered.areal)[None])[0]
+    boxes = _boxes(rendered, scanner.wobble, transmission[1], thin, noise)
     # a scan that begins in the middle of a load has no air to calibrate itself on
     references = bool(rng.random() < 0.3) or not scene.starts_in_air
     # who writes no dark reference has taken the offset away already
@@ -126,10 +127,14 @@ def _simulate(job: _Job) -> Path:
 
 
 def _boxes(
-    rendered: Rendered, wobble: Wobble, transmission: NDArray[np.float32], noise: NoiseModel
+    rendered: Rendered,
+    wobble: Wobble,
+    transmission: NDArray[np.float32],
+    thin: NDArray[np.float32],
+    noise: NoiseModel,
 ) -> tuple[TruthBox, ...]:
     shadows = [wobble.follow(shadow) for shadow in rendered.shadows]
-    return truth_boxes(shadows, transmission, noise.photons, noise.electronic)
+    return truth_boxes(shadows, transmission, thin, noise.photons, noise.electronic)
 
 
 def _pictures(

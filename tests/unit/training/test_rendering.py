@@ -18,7 +18,8 @@ WALL = Solid(shapes.cuboid((3000, 300, 1000), (9000, 900, 3000)), "steel")
 def boxes(background, group, photons=30_000.0):
     rendered = render(background, [group], SMALL, BEAM)
     transmission = BEAM.transmission(rendered.areal)
-    return truth_boxes(rendered.shadows, transmission[1], photons, 2e-5)
+    thin = BEAM.thin_attenuation(rendered.areal)
+    return truth_boxes(rendered.shadows, transmission[1], thin, photons, 2e-5)
 
 
 def test_a_slab_attenuates_as_its_material_does():
@@ -43,6 +44,24 @@ def test_goods_behind_two_feet_of_steel_are_not_visible():
     cloth = Group("clothing", (Solid(SLAB.mesh, "cotton", 0.3),))
     assert boxes([], cloth)[0].visible
     assert not boxes([WALL], cloth)[0].visible
+
+
+def test_what_lets_nothing_through_is_seen_before_air_and_not_behind_its_like():
+    depth = Solid(shapes.cuboid((4000, -1200, 1500), (6000, 1200, 2000)), "steel")
+    coil = Group("steel_coil", (depth,))
+    (alone,) = boxes([], coil)
+    assert alone.visible
+    assert alone.share == pytest.approx(1.0, abs=0.01)
+    (behind,) = boxes([Solid(depth.mesh, "steel", 1.0, np.array([[0.0, 5000.0, 0.0]]))], coil)
+    assert behind.contrast < 1.0
+    assert not behind.visible
+
+
+def test_what_hardly_attenuates_has_its_own_attenuation_over_noise_as_contrast():
+    (truth,) = boxes([], Group("clothing", (Solid(SLAB.mesh, "cotton", 0.3),)), photons=10_000.0)
+    rendered = render([], [Group("clothing", (Solid(SLAB.mesh, "cotton", 0.3),))], SMALL, BEAM)
+    own = np.median(rendered.shadows[0].own[rendered.shadows[0].own > 0.02])
+    assert truth.contrast == pytest.approx(own * 100, rel=0.1)
 
 
 def test_a_group_without_a_class_or_out_of_view_has_no_box():
