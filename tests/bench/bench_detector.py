@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from inspectbox.adapters.detector_openvino import OpenVinoDetector
 from inspectbox.imaging.resample import resample_area
 from inspectbox.imaging.tiles import Tiles
-from inspectbox.inspection.model_card import CARD_FILE, ModelCard, read_model_folder
+from inspectbox.inspection.model_card import CARD_FILE, RESCORING_FILE, ModelCard, read_model_folder
 from inspectbox.training.dataset import build_scenes
 from inspectbox.training.dataset_files import Sample, read_split, read_tensor
 from inspectbox.training.dataset_simulated import simulated_recipe
@@ -92,11 +92,14 @@ def open_looks(model: Path, card: ModelCard, weights: Path | None) -> dict[str, 
 
 
 def _without_mirror_image(model: Path, card: ModelCard) -> Path:
-    """The same network with a card that does not ask for the mirror image; as good as any where only scores count."""
+    """The same network with a card that asks for neither the mirror image nor a rescoring, which was learnt on both
+    looks; as good as any where only scores count.
+    """
     folder = Path(tempfile.mkdtemp(prefix="one-look-"))
     copy_model(model, folder, card)
     said = json.loads((folder / CARD_FILE).read_bytes())
     said["looks"]["mirrored"] = False
+    said["sha256"].pop(RESCORING_FILE, None)
     (folder / CARD_FILE).write_text(json.dumps(said), encoding="utf-8")
     return folder
 

@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 
-from inspectbox.inspection.model_card import PLANES, SCHEMA
+from inspectbox.inspection.model_card import MODEL_FILES, PLANES, RESCORING_FILE, SCHEMA
 
 CLASSES = ("bicycle", "antler")
 
@@ -22,12 +22,14 @@ def write_model(
     planes=3,
     size=(-1, -1),
     alone=False,
+    rescoring=None,
     **card,
 ):
     """Write a model folder whose network always answers `rows`, (n, 6): x0, y0, x1, y1, confidence, class.
 
     With `follow` the confidence of every row is multiplied by the mean of the first plane, 0..1. `size` fixes rows and
-    columns of the input, -1 leaves them open. A network `alone` can only take one picture at a time.
+    columns of the input, -1 leaves them open. A network `alone` can only take one picture at a time. `rescoring` is
+    what the file of that name holds.
     """
     sys.modules.setdefault("openvino_telemetry", None)
     import openvino
@@ -54,6 +56,8 @@ def write_model(
     model.set_rt_info(" ".join(classes if labels is None else labels), ["model_info", "labels"])
     folder.mkdir(parents=True, exist_ok=True)
     openvino.save_model(model, folder / "model.xml", compress_to_fp16=False)
+    if rescoring is not None:
+        (folder / RESCORING_FILE).write_bytes(rescoring)
     write_card(folder, classes=list(classes), **card)
     return folder
 
@@ -61,7 +65,9 @@ def write_model(
 def write_card(folder, **fields):
     """Write a card that fits the model files in `folder`, but for `fields`."""
     digests = {
-        name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("model.xml", "model.bin")
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in (*MODEL_FILES, RESCORING_FILE)
+        if (folder / name).is_file() or name in MODEL_FILES
     }
     card = {
         "schema": SCHEMA,

@@ -16,6 +16,7 @@ from inspectbox.errors import ModelError
 from inspectbox.imaging.looks import enlarged, merge_looks, mirror, mirrored_back
 from inspectbox.imaging.network_picture import at_coarser_pitch, pad, size_at_pitch
 from inspectbox.imaging.resample import resample_area
+from inspectbox.imaging.rescoring import LEAST_SCORE, Rescoring, read_rescoring
 from inspectbox.imaging.tiles import Tiles, merge_tiles
 from inspectbox.inspection.model_card import Curve, ModelFolder, calibrate, read_model_folder
 
@@ -77,6 +78,9 @@ class OpenVinoDetector:
         scores = map(_lowest_score, self._calibration, self._confidence)
         # what is too little to be claimed still widens the box of an object that a tile's edge cuts
         self._least = min(scores, default=0.0) if tiles is None else 0.0
+        self._rescoring: Rescoring | None = None
+        if files.rescoring is not None:
+            self._rescoring, self._least = read_rescoring(files.rescoring, files.card.looks), LEAST_SCORE
         core = _silent_core()
         self._request = core.compile_model(_load(core, files, folder), "CPU", settings).create_infer_request()
 
@@ -119,6 +123,15 @@ class OpenVinoDetector:
 
     def _look(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return what the model sees, one row an object: x0, y0, x1, y1, confidence, class."""
+        claims = self.claims(pixels)
+        if self._rescoring is None:
+            return claims[:, :6]
+        return self._rescoring.rescored(claims, self._card.pitch_mm)
+
+    def claims(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return what the looks at (3, rows, columns) at the model's own pitch claim together, not yet weighed against
+        each other: (n, 6 + looks) as `merge_looks` gives it. Raises ModelError as `detect`.
+        """
         card, columns = self._card, pixels.shape[2]
         if not card.mirrored:
             looks = self._run(pixels)
@@ -130,7 +143,7 @@ class OpenVinoDetector:
         for turned in range(card.heads, len(looks)):
             looks[turned] = mirrored_back(looks[turned], columns)
         if len(looks) == 1:
-            return looks[0]
+            return np.column_stack([looks[0], looks[0][:, 4]])
         return merge_looks([look[look[:, 4] >= MERGE_FLOOR] for look in looks], self._least)
 
     def _run(self, *pictures: NDArray[np.uint8]) -> list[NDArray[np.float32]]:

@@ -50,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_finetune(commands)
     _add_thresholds(commands)
+    _add_rescore(commands)
     _add_export(commands)
     _add_evaluate(commands)
     _add_demo(commands)
@@ -216,6 +217,18 @@ def _add_thresholds(commands: _Commands) -> None:
     command.add_argument("--simulated", action="store_true", help="the scans are drawn: the card says so")
     add_profile(command)
     command.set_defaults(run=training_commands.run_thresholds)
+
+
+def _add_rescore(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "rescore", help="teach a model to weigh its claims against each other (extra `train`)"
+    )
+    command.add_argument("model", type=Path, metavar="MODEL", help="model folder")
+    command.add_argument("out", type=Path, metavar="FOLDER", help="the new model folder")
+    command.add_argument("--scenes", type=int, default=2600, help="simulated scenes to learn it on")
+    command.add_argument("--data", type=Path, metavar="SCENES", help="draw the scenes here, and keep them")
+    command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    command.set_defaults(run=training_commands.run_rescore)
 
 
 def _add_export(commands: _Commands) -> None:

@@ -1,8 +1,9 @@
-"""`inspectbox simulate`, `train`, `finetune`, `thresholds`, `export`, `evaluate`: a world of its own, offline."""
+"""`inspectbox simulate`, `train`, `finetune`, `thresholds`, `rescore`, `export`, `evaluate`: a world of its own."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
@@ -128,18 +129,22 @@ def run_export(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_rescore(options: argparse.Namespace) -> int:
+    """Draw scenes, look at them, fit how claims are weighed against each other."""
+    from inspectbox.bootstrap.rescore_model import Fitting, rescore_model
+
+    fitting = Fitting(options.scenes, options.workers, options.data)
+    with progress_bar() as bar:
+        model = rescore_model(options.model, options.out, fitting, _tasks(bar))
+    print(f"model with its card in {model}; `inspectbox evaluate MODEL FOLDER --card` sets its thresholds")
+    return 0
+
+
 def run_evaluate(options: argparse.Namespace) -> int:
     """Draw the evaluation scenes, measure, write the results page."""
     from inspectbox.bootstrap.evaluate_model import evaluate_model
 
     with progress_bar() as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done, total=total)
-
         said = evaluate_model(
             options.model,
             options.out,
@@ -148,10 +153,22 @@ def run_evaluate(options: argparse.Namespace) -> int:
             workers=options.workers,
             precision=options.precision,
             card=options.card,
-            progress=show,
+            progress=_tasks(bar),
         )
     print(said)
     return 0
+
+
+def _tasks(bar: Progress) -> Callable[[str, int, int], None]:
+    """A bar for everything that is told of, from the first time on."""
+    tasks: dict[str, TaskID] = {}
+
+    def show(what: str, done: int, total: int) -> None:
+        if what not in tasks:
+            tasks[what] = bar.add_task(what, total=total)
+        bar.update(tasks[what], completed=done, total=total)
+
+    return show
 
 
 def progress_bar() -> Progress:

@@ -41,7 +41,8 @@ def enlarged(
 
 
 def merge_looks(looks: Sequence[NDArray[np.float32]], least: float = 0.0) -> NDArray[np.float32]:
-    """Return one row an object, most confident first within a class.
+    """Return one row (6 + looks) an object, most confident first within a class: box, confidence, class, and the score
+    of each look.
 
     Each look is (n, 6): x0, y0, x1, y1, confidence, class. Of each look the most confident box of an object counts;
     confidence is the mean over all looks, one that does not see the object counting as 0. Left out is what no look
@@ -57,7 +58,7 @@ def merge_looks(looks: Sequence[NDArray[np.float32]], least: float = 0.0) -> NDA
             same[0] = True
             kept.append(_mean(rows[same], len(looks)))
             rows = rows[~same]
-    return np.array(kept, np.float32).reshape(-1, 6)
+    return np.array(kept, np.float32).reshape(-1, 6 + len(looks))
 
 
 def _mean(rows: NDArray[np.float32], looks: int) -> NDArray[np.float32]:
@@ -67,4 +68,6 @@ def _mean(rows: NDArray[np.float32], looks: int) -> NDArray[np.float32]:
     weight = best[:, 4]
     total = weight.sum()
     shares = weight / total if total > 0 else np.full(len(best), 1 / len(best), np.float32)
-    return np.array([*(shares @ best[:, :4]), total / looks, rows[0, 5]], np.float32)
+    scores = np.zeros(looks, np.float32)
+    scores[best[:, 6].astype(np.intp)] = weight
+    return np.array([*(shares @ best[:, :4]), total / looks, rows[0, 5], *scores], np.float32)

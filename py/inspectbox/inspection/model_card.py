@@ -24,10 +24,13 @@ MODEL_FILES = ("model.xml", "model.bin")
 INT8_FILES = ("model-int8.xml", "model-int8.bin")
 """The same network quantised to 8 bits; a model folder may hold it beside the other."""
 
+RESCORING_FILE = "rescoring.json"
+"""Weights with which claims on one radiograph are weighed against each other (`imaging.rescoring`)."""
+
 ONNX_FILE = "model.onnx"
 """The same network for other runtimes; this box does not run it."""
 
-MAX_BYTES = {CARD_FILE: 1 << 20, ".xml": 32 << 20, ".bin": 512 << 20}
+MAX_BYTES = {CARD_FILE: 1 << 20, RESCORING_FILE: 1 << 20, ".xml": 32 << 20, ".bin": 512 << 20}
 MAX_KNOTS = 64
 MAX_HEADS = 2
 MAX_COARSER = 4
@@ -65,6 +68,11 @@ class ModelCard:
         """Say whether the folder also holds the network in 8 bits."""
         return set(INT8_FILES) <= {name for name, _ in self.sha256}
 
+    @property
+    def looks(self) -> int:
+        """How many lists of boxes a radiograph gives."""
+        return self.heads * (2 if self.mirrored else 1)
+
 
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
@@ -72,13 +80,15 @@ class ModelFolder:
 
     `identity` is the model's name and the first 12 hex digits of the SHA-256 of `card.json`, which in turn
     names the digests of
-    both model files: thresholds are part of what decides.
+    the model's files: thresholds are part of what decides. `rescoring` is None where claims stand as the looks make
+    them.
     """
 
     card: ModelCard
     identity: str
     xml: bytes
     weights: bytes
+    rescoring: bytes | None = None
 
 
 def read_model_folder(folder: Path, *, int8: bool = False) -> ModelFolder:
@@ -92,7 +102,10 @@ def read_model_folder(folder: Path, *, int8: bool = False) -> ModelFolder:
     digests = dict(card.sha256)
     xml, weights = (_checked(folder, name, digests[name]) for name in (INT8_FILES if int8 else MODEL_FILES))
     identity = f"{card.name}@{hashlib.sha256(card_bytes).hexdigest()[:12]}"
-    return ModelFolder(card, identity, xml, weights)
+    rescoring = (
+        _checked(folder, RESCORING_FILE, digests[RESCORING_FILE]) if RESCORING_FILE in digests else None
+    )
+    return ModelFolder(card, identity, xml, weights, rescoring)
 
 
 def _checked(folder: Path, name: str, digest: str) -> bytes:
@@ -218,10 +231,11 @@ class _Fields:
 
     def digests(self) -> tuple[tuple[str, str], ...]:
         value = self._found.get("sha256")
-        named = set(value) - {ONNX_FILE} if isinstance(value, dict) else set()
+        named = set(value) - {ONNX_FILE, RESCORING_FILE} if isinstance(value, dict) else set()
         if not isinstance(value, dict) or named not in ({*MODEL_FILES}, {*MODEL_FILES, *INT8_FILES}):
             raise self.fault(
-                "sha256", f"must name {' and '.join(MODEL_FILES)}, and may name the int8 pair and {ONNX_FILE}"
+                "sha256",
+                f"must name {' and '.join(MODEL_FILES)}, and may name the int8 pair, {RESCORING_FILE} and {ONNX_FILE}",
             )
         return tuple((name, str(digest)) for name, digest in value.items())
 

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspectbox.errors import ModelError
-from inspectbox.inspection.model_card import CARD_FILE, MODEL_FILES, PLANES, SCHEMA, Curve, parse_card
+from inspectbox.inspection.model_card import (
+    CARD_FILE,
+    MODEL_FILES,
+    PLANES,
+    RESCORING_FILE,
+    SCHEMA,
+    Curve,
+    parse_card,
+)
 
 UNMEASURED_CONFIDENCE = 0.25
 
@@ -101,6 +109,23 @@ def add_files(out: Path, names: Sequence[str]) -> Path:
     there: Json = json.loads((out / CARD_FILE).read_bytes())["sha256"]
     added = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in names}
     return _amend(out, {"schema": SCHEMA, "sha256": {**_mapping(there), **added}})
+
+
+def add_rescoring(out: Path, facts: Mapping[str, Json], command: str) -> Path:
+    """Name the weights of a rescoring that was put into a model folder, with what they were fitted on and how. What
+    was calibrated and measured without it holds no more.
+    """
+    card: dict[str, Json] = json.loads(add_files(out, (RESCORING_FILE,)).read_bytes())
+    return _amend(
+        out,
+        {
+            "confidence": dict.fromkeys(_texts(card["classes"]), UNMEASURED_CONFIDENCE),
+            "calibration": None,
+            "data": {**_mapping(card["data"]), "rescoring": dict(facts)},
+            "commands": [*_texts(card["commands"]), command],
+            "measured": None,
+        },
+    )
 
 
 def add_section(out: Path, name: str, section: Mapping[str, Json]) -> Path:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fakes.openvino_models import write_card, write_model
+from fakes.rescoring import silent, without_doubles
 from inspectbox.adapters.detector_openvino import OpenVinoDetector
 from inspectbox.domain.finding import Detection
 from inspectbox.errors import ModelError
@@ -390,3 +391,35 @@ def test_a_network_that_takes_one_picture_only_is_refused_for_a_card_with_a_mirr
         OpenVinoDetector(folder)
     write_card(folder, looks={"heads": 1, "mirrored": False})
     assert OpenVinoDetector(folder).detect(picture(), None)
+
+
+TWICE = [[0, 0, 100, 100, 0.9, 0], [0, 30, 100, 100, 0.8, 0], [0, 0, 100, 100, 0.8, 1]]
+
+
+def test_claims_are_weighed_against_each_other_where_the_model_has_learnt_to(tmp_path):
+    plain = write_model(tmp_path / "plain", TWICE)
+    weighing = write_model(tmp_path / "weighing", TWICE, rescoring=without_doubles(looks=1))
+    assert len(OpenVinoDetector(plain).detect(picture(), None)) == 3
+    (found,) = OpenVinoDetector(weighing).detect(picture(), None)
+    assert (found.label, found.confidence) == ("antler", pytest.approx(0.8, abs=1e-3))
+
+
+def test_claims_before_they_are_weighed_are_those_of_a_model_that_does_not_weigh(tmp_path):
+    plain = write_model(tmp_path / "plain", TWICE)
+    weighing = write_model(tmp_path / "weighing", TWICE, rescoring=without_doubles(looks=1))
+    one, other = (OpenVinoDetector(folder, floor=0.01).claims(picture()) for folder in (plain, weighing))
+    assert np.array_equal(one, other)
+    assert one[:, 6].tolist() == one[:, 4].tolist()
+
+
+def test_a_rescoring_for_other_looks_is_refused(tmp_path):
+    folder = write_model(tmp_path, TWICE, rescoring=silent(looks=2))
+    with pytest.raises(ModelError, match="does not fit a detector of 1 looks"):
+        OpenVinoDetector(folder)
+
+
+def test_a_rescoring_that_is_not_the_cards_is_refused(tmp_path):
+    folder = write_model(tmp_path, TWICE, rescoring=silent(looks=1))
+    (folder / "rescoring.json").write_bytes(without_doubles(looks=1))
+    with pytest.raises(ModelError, match="SHA-256 differs"):
+        OpenVinoDetector(folder)

@@ -15,16 +15,25 @@ def look(*rows):
 
 def test_what_two_looks_agree_on_keeps_its_confidence_and_lies_between():
     merged = merge_looks([look((10, 10, 50, 50, 0.9, 1)), look((14, 10, 54, 50, 0.3, 1))])
-    assert merged == pytest.approx(look((11, 10, 51, 50, 0.6, 1)))
+    assert merged[:, :6] == pytest.approx(look((11, 10, 51, 50, 0.6, 1)))
+
+
+def test_the_score_of_each_look_stands_behind():
+    one, two = (
+        look((0, 0, 9, 9, 0.8, 2), (0, 0, 9, 9, 0.4, 1)),
+        look((0, 0, 9, 9, 0.5, 1), (0, 0, 9, 9, 0.3, 1)),
+    )
+    assert merge_looks([one, two])[:, 6:] == pytest.approx(np.array([[0.4, 0.5], [0.8, 0]], np.float32))
 
 
 def test_what_one_look_alone_sees_counts_half():
-    assert merge_looks([look((0, 0, 9, 9, 0.8, 2)), NOTHING]) == pytest.approx(look((0, 0, 9, 9, 0.4, 2)))
+    merged = merge_looks([look((0, 0, 9, 9, 0.8, 2)), NOTHING])
+    assert merged[:, :6] == pytest.approx(look((0, 0, 9, 9, 0.4, 2)))
 
 
 def test_one_look_that_names_a_thing_twice_names_it_once():
     merged = merge_looks([look((0, 0, 10, 10, 0.8, 0), (0, 0, 10, 11, 0.7, 0)), NOTHING])
-    assert merged == pytest.approx(look((0, 0, 10, 10, 0.4, 0)))
+    assert merged[:, :6] == pytest.approx(look((0, 0, 10, 10, 0.4, 0)))
 
 
 def test_other_classes_and_other_places_are_other_objects():
@@ -39,7 +48,7 @@ def test_boxes_of_a_mirrored_picture_come_back():
 
 
 def test_nothing_seen_stays_nothing():
-    assert merge_looks([NOTHING, NOTHING]).shape == (0, 6)
+    assert merge_looks([NOTHING, NOTHING]).shape == (0, 8)
 
 
 def test_what_no_look_is_sure_enough_of_is_left_out_and_nothing_else_changes():
