@@ -26,8 +26,8 @@ from inspectbox.training.evaluate_figures import Scene, Seen, pair
 if TYPE_CHECKING:
     import torch
 
-UNITS_A_PAIR, UNITS_A_CLAIM = 16, 32
-EPOCHS, SCENES_A_STEP, RATE = 14, 8, 3e-3
+UNITS_A_PAIR, UNITS_A_CLAIM = 32, 64
+EPOCHS, SCENES_A_STEP, RATE = 30, 8, 3e-3
 
 
 @dataclass(frozen=True, slots=True)
