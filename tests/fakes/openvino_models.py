@@ -10,6 +10,18 @@ from inspectbox.inspection.model_card import MODEL_FILES, PLANES, RESCORING_FILE
 
 CLASSES = ("bicycle", "antler")
 
+FOR_PEOPLE = {
+    "created": "2026-12-01",
+    "licence": "none",
+    "architecture": "tiny",
+    "data": {"simulated": True},
+    "training": {},
+    "commands": ["make it"],
+    "limits": [],
+    "measured": {"test": {}},
+}
+"""What a card needs besides so that it can be amended and laid out."""
+
 
 def write_model(
     folder,

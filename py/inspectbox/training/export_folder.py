@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from inspectbox.errors import MachineError, OperatorError
-from inspectbox.inspection.model_card import CARD_FILE, ModelCard
+from inspectbox.inspection.model_card import CARD_FILE, RESCORING_FILE, ModelCard
+from inspectbox.training.card import add_files
 from inspectbox.training.train_start import START_FILE
 
 
@@ -45,3 +46,10 @@ def copy_model(model: Path, made: Path, card: ModelCard) -> None:
     for name in ("curves.svg", START_FILE):
         if (model / name).is_file():
             shutil.copyfile(model / name, made / name)
+
+
+def keep_rescoring(model: Path, made: Path, card: ModelCard) -> None:
+    """Let the network in `made`, trained on from that of `model`, weigh its claims as that one does, if it does."""
+    if RESCORING_FILE in dict(card.sha256):
+        shutil.copyfile(model / RESCORING_FILE, made / RESCORING_FILE)
+        add_files(made, (RESCORING_FILE,))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from inspectbox.errors import OperatorError
-from inspectbox.inspection.model_card import RESCORING_FILE, ModelCard, read_model_folder
-from inspectbox.training.card import UNMEASURED_CONFIDENCE, Json, Provenance, add_figures, add_files
+from inspectbox.inspection.model_card import ModelCard, read_model_folder
+from inspectbox.training.card import UNMEASURED_CONFIDENCE, Json, Provenance, add_figures
 from inspectbox.training.card_curves import write_curves
 from inspectbox.training.dataset import RECIPE_FILE
 from inspectbox.training.dataset_blended import Blending, is_blended
@@ -20,6 +19,7 @@ from inspectbox.training.dataset_labelled import SiteRecipe, build_labelled
 from inspectbox.training.evaluate import FLOOR, OpenDetector, look_at
 from inspectbox.training.evaluate_figures import Scene, average_precision, exact_rate, marks
 from inspectbox.training.export import export
+from inspectbox.training.export_folder import keep_rescoring
 from inspectbox.training.labels import LabelledScan, clean_scans
 from inspectbox.training.labels_coco import read_coco
 from inspectbox.training.labels_yolo import read_yolo
@@ -105,7 +105,7 @@ def finetune(
         coarser=card.coarser,
         provenance=provenance,
     )
-    _keep_rescoring(tuning.model, folder, card)
+    keep_rescoring(tuning.model, folder, card)
     write_curves(plan.out / "run" / "results.csv", folder / "curves.svg", simulated=tuning.simulated)
     after, _ = look_at(open_detector(folder, FLOOR), data, "val", _silent)
     held, blended = compare(card.classes, before, after), sum(is_blended(scene.name) for scene in after)
@@ -118,13 +118,6 @@ def finetune(
         },
     )
     return folder, table(held, len(after), simulated=tuning.simulated, blended=blended)
-
-
-def _keep_rescoring(model: Path, folder: Path, card: ModelCard) -> None:
-    """Go on weighing claims as before: how is learnt on more scenes than a site has."""
-    if RESCORING_FILE in dict(card.sha256):
-        shutil.copyfile(model / RESCORING_FILE, folder / RESCORING_FILE)
-        add_files(folder, (RESCORING_FILE,))
 
 
 def compare(classes: Sequence[str], before: Sequence[Scene], after: Sequence[Scene]) -> tuple[Held, ...]:

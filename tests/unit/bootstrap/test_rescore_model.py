@@ -4,7 +4,7 @@ import json
 import numpy as np
 import pytest
 
-from fakes.openvino_models import write_model
+from fakes.openvino_models import FOR_PEOPLE, write_model
 from inspectbox.bootstrap import rescore_model as module
 from inspectbox.bootstrap.rescore_model import Fitting, rescore_model
 from inspectbox.errors import MachineError, ModelError, OperatorError
@@ -13,18 +13,6 @@ from inspectbox.training.train_rescoring import MarkedClaims
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 
-FIELDS = {
-    "created": "2026-12-01",
-    "licence": "none",
-    "architecture": "tiny",
-    "data": {"simulated": True},
-    "training": {},
-    "commands": ["make it"],
-    "limits": [],
-    "measured": {"test": {}},
-    "pitch_mm": 19.0,
-}
-
 
 def quiet(what, done, total):
     """Nobody looks."""
@@ -32,7 +20,9 @@ def quiet(what, done, total):
 
 @pytest.fixture
 def model(tmp_path):
-    return write_model(tmp_path / "model", [[x, 0, x + 60, 60, 0.9, 0] for x in (0, 200, 400)], **FIELDS)
+    return write_model(
+        tmp_path / "model", [[x, 0, x + 60, 60, 0.9, 0] for x in (0, 200, 400)], pitch_mm=19.0, **FOR_PEOPLE
+    )
 
 
 @pytest.fixture

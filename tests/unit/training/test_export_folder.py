@@ -1,8 +1,11 @@
 import pytest
 
 from fakes.full_disk import files_of_at_most
+from fakes.openvino_models import FOR_PEOPLE, write_model
+from fakes.rescoring import silent
 from inspectbox.errors import MachineError, OperatorError
-from inspectbox.training.export_folder import whole_folder
+from inspectbox.inspection.model_card import read_model_folder
+from inspectbox.training.export_folder import keep_rescoring, whole_folder
 
 MARK = "card.json"
 
@@ -48,3 +51,11 @@ def test_whatever_else_goes_wrong_leaves_nothing(tmp_path):
         (made / MARK).write_text("half")
         raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("rescoring", [None, silent(looks=1)], ids=["not", "weighed"])
+def test_a_network_trained_on_weighs_claims_as_the_one_it_came_from(tmp_path, rescoring):
+    old = write_model(tmp_path / "old", [[0, 0, 9, 9, 0.9, 0]], rescoring=rescoring, **FOR_PEOPLE)
+    new = write_model(tmp_path / "new", [[0, 0, 9, 9, 0.8, 0]], **FOR_PEOPLE)
+    keep_rescoring(old, new, read_model_folder(old).card)
+    assert read_model_folder(new).rescoring == rescoring
