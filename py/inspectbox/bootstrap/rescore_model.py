@@ -20,7 +20,7 @@ from inspectbox.training.dataset_files import read_split, read_tensor
 from inspectbox.training.dataset_simulated import simulated_recipe
 from inspectbox.training.export_folder import copy_model, whole_folder
 from inspectbox.training.train_changes import as_another_scanner
-from inspectbox.training.train_rescoring import MarkedClaims, fit_rescoring, marked
+from inspectbox.training.train_rescoring import MarkedClaims, fit_rescoring, marked, require_torch
 
 FIRST_SEED = 650_000_000
 """First scene that claims are weighed on; no training of a detector and no evaluation draws from there."""
@@ -55,6 +55,7 @@ def rescore_model(model: Path, out: Path, fitting: Fitting, progress: Progress) 
     card = read_model_folder(model).card
     if out.exists():
         raise OperatorError(f"`{out}` is there already", hint="give another folder")
+    require_torch()
     with _folder(fitting.data) as data:
         _draw(data, card, fitting, progress)
         scenes = list(_looked_at(OpenVinoDetector(model, floor=LEAST_SCORE), data, fitting, progress))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,31 +68,35 @@ def fit_rescoring(
 
     Raises OperatorError when no scene has a claim that is right, MachineError without the `train` extra.
     """
+    require_torch()
     scenes = [scene for scene in scenes if scene.counts.any()]
     if not any(scene.right.any() for scene in scenes):
         raise OperatorError(
             f"no claim on `{len(scenes)}` scenes is right: nothing to learn from", hint="give more scenes"
         )
-    network = _Network(scenes[0].claims.shape[1] - 6, seed)
-    steps = EPOCHS * -(-len(scenes) // SCENES_A_STEP)
+    network = _Network(scenes[0].claims.shape[1] - 6, seed, EPOCHS * -(-len(scenes) // SCENES_A_STEP))
     rng = np.random.default_rng(seed)
     for epoch in range(EPOCHS):
         order = rng.permutation(len(scenes))
         for first in range(0, len(order), SCENES_A_STEP):
             chosen = [scenes[place] for place in order[first : first + SCENES_A_STEP]]
-            network.step(chosen, pitch_mm, steps)
+            network.step(chosen, pitch_mm)
         progress(epoch + 1, EPOCHS)
     return network.written()
 
 
-class _Network:
-    """`Rescoring` in torch, with the same features and layers; begins as one that changes no score."""
+def require_torch() -> None:
+    """Raise MachineError without the `train` extra, before anything slow begins."""
+    if importlib.util.find_spec("torch") is None:
+        raise MachineError("fitting needs PyTorch", hint="pip install 'inspectbox[train]'")
 
-    def __init__(self, looks: int, seed: int) -> None:
-        try:
-            import torch
-        except ImportError as error:
-            raise MachineError("fitting needs PyTorch", hint="pip install 'inspectbox[train]'") from error
+
+class _Network:
+    """`Rescoring` in torch, same features, same layers, to be fitted in so many steps; at first it changes no score."""
+
+    def __init__(self, looks: int, seed: int, steps: int) -> None:
+        import torch
+
         torch.manual_seed(seed)
         scores = looks + OWN_SCORES
         self._layers = {
@@ -104,14 +109,12 @@ class _Network:
             torch.nn.init.zeros_(part)
         parts = [part for layer in self._layers.values() for part in layer.parameters()]
         self._optimizer = torch.optim.AdamW(parts, lr=RATE, weight_decay=1e-3)
-        self._schedule: Any = None
+        self._schedule = torch.optim.lr_scheduler.OneCycleLR(self._optimizer, RATE, total_steps=steps)
 
-    def step(self, scenes: Sequence[MarkedClaims], pitch_mm: float, steps: int) -> None:
-        """Take a step on a few scenes; `steps` is how many will be taken in all."""
+    def step(self, scenes: Sequence[MarkedClaims], pitch_mm: float) -> None:
+        """Take a step on a few scenes."""
         import torch
 
-        if self._schedule is None:
-            self._schedule = torch.optim.lr_scheduler.OneCycleLR(self._optimizer, RATE, total_steps=steps)
         self._optimizer.zero_grad()
         total = torch.zeros(())
         for scene in scenes:

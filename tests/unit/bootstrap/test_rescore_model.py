@@ -51,10 +51,11 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path, model):
 
 
 @pytest.mark.skipif(HAS_TORCH, reason="the extra `train` is installed")
-@pytest.mark.usefixtures("first_is_right")
-def test_without_the_extra_it_says_what_to_install_and_leaves_nothing(tmp_path, model):
+def test_without_the_extra_it_says_what_to_install_before_it_draws_anything(tmp_path, model):
+    told = []
     with pytest.raises(MachineError, match="needs PyTorch"):
-        rescore_model(model, tmp_path / "out", Fitting(2), quiet)
+        rescore_model(model, tmp_path / "out", Fitting(2), lambda *news: told.append(news))
+    assert not told
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
 
 

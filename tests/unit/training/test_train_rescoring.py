@@ -34,6 +34,7 @@ def test_claims_are_right_wrong_or_neither_as_average_precision_counts_them(tmp_
     assert found.counts.tolist() == [True, True, True, False]
 
 
+@pytest.mark.skipif(not HAS_TORCH, reason="needs the extra `train`: torch")
 def test_scenes_with_nothing_right_teach_nothing():
     nothing = MarkedClaims(claims((0, 0, 9, 9, 0.9, 1)), np.array([False]), np.array([True]))
     with pytest.raises(OperatorError, match="nothing to learn"):
