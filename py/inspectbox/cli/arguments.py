@@ -225,7 +225,7 @@ def _add_rescore(commands: _Commands) -> None:
     )
     command.add_argument("model", type=Path, metavar="MODEL", help="model folder")
     command.add_argument("out", type=Path, metavar="FOLDER", help="the new model folder")
-    command.add_argument("--scenes", type=int, default=5200, help="simulated scenes to learn it on")
+    command.add_argument("--scenes", type=int, default=8000, help="simulated scenes to learn it on")
     command.add_argument("--data", type=Path, metavar="SCENES", help="draw the scenes here, and keep them")
     command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     command.set_defaults(run=training_commands.run_rescore)
