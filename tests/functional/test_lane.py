@@ -19,7 +19,14 @@ from inspectbox.adapters.sqlite import SqliteStore
 from inspectbox.domain.decision import Disposition
 from inspectbox.imaging.pyramid import open_pyramid
 from inspectbox.service.client import LaneClient
-from inspectbox.service.messages import CaseLine, EventKind, StaleVersion, VerdictRefused, VerdictRequest
+from inspectbox.service.messages import (
+    CaseLine,
+    CaseView,
+    EventKind,
+    StaleVersion,
+    VerdictRefused,
+    VerdictRequest,
+)
 from inspectbox.service.serve import serve_lane
 from unit.inspection.lanes import a_lane
 from unit.inspection.scans import scan_bytes
@@ -119,13 +126,22 @@ async def first_case(client: LaneClient) -> CaseLine:
     return (await client.cases())[0]
 
 
+async def pictured(client: LaneClient, case_id: str) -> CaseView:
+    """The case once its picture lies there: it is recorded first, and may be seen before."""
+    patience = monotonic() + 20
+    while (view := await client.case(case_id)).picture is None:
+        assert monotonic() < patience
+        await asyncio.sleep(0.005)
+    return view
+
+
 async def test_a_dropped_case_is_decided_shown_and_given_a_verdict(lane: LaneOnDisk) -> None:
     async with LaneClient(lane.socket) as client:
         lane.drop("load-1", scan_bytes())
         line = await first_case(client)
         assert (line.container, line.goods) == ("TCLU1234567", "[bold]bicycles")
         assert (line.disposition, line.tier) == (Disposition.OPEN, "advanced")
-        view = await client.case(line.case_id)
+        view = await pictured(client, line.case_id)
         assert (view.shape, view.pitch_mm) == ((48, 120), (4.75, 4.75))
         assert view.picture is not None
         finest = open_pyramid(view.picture.path, (48, 120)).levels[0].mean
