@@ -48,8 +48,7 @@ def test_dicos_files_end_in_a_recorded_review(tmp_path, capsys, syntax, format_)
     case = json.loads(capsys.readouterr().out)
     assert case["scan"]["format"] == format_
     assert (case["scan"]["rows"], case["scan"]["columns"]) == (64, 96)
-    votes = {reason["rule"]: reason["disposition"] for reason in case["decision"]["reasons"]}
-    # what the shipped detector takes the block for, and what is drawn at random to be opened, is no matter of this test
-    assert votes["DECL-MISSING"] == "review"
-    assert "BOX-SCAN" not in votes
-    assert case["decision"]["disposition"] != "release"
+    rules = {reason["rule"] for reason in case["decision"]["reasons"]}
+    # every file has UIDs of its own, so some day one is drawn at random to be opened
+    assert case["decision"]["disposition"] == ("open" if "RND-OPEN" in rules else "review")
+    assert "DECL-MISSING" in rules

@@ -39,12 +39,6 @@ def rules_of(case):
     return {reason["rule"] for reason in case["decision"]["reasons"]}
 
 
-def voted(case, rule):
-    """What one rule alone asked for: what the shipped detector takes a block for is no matter of these tests."""
-    (reason,) = (reason for reason in case["decision"]["reasons"] if reason["rule"] == rule)
-    return reason["disposition"]
-
-
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real N42.55 scans are not beside this checkout")
 def test_real_scans_of_the_n4255_test_object(inspect):
     code, cases, _ = inspect(*sorted(SAMPLES.glob("*.tif")))
@@ -86,9 +80,8 @@ def test_sixteen_bit_dicom_files_are_read(inspect, name):
     code, (case,), _ = inspect(DICOM / name)
     assert code == 0
     assert case["scan"]["format"].startswith(READABLE[name])
-    assert case["decision"]["disposition"] != "release"
-    assert "BOX-SCAN" not in rules_of(case)
-    assert voted(case, "DECL-MISSING") == "review"
+    assert case["decision"]["disposition"] in {"review", "rescan", "open"}
+    assert "DECL-MISSING" in rules_of(case)
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -111,8 +104,7 @@ def test_no_declaration_is_a_review_with_that_reason(inspect, tmp_path):
     for name in ("scan.tif", "scan.json"):
         (tmp_path / name).rename(tmp_path / "case" / name)
     _, (case,), _ = inspect(tmp_path / "case")
-    assert case["decision"]["disposition"] != "release"
-    assert voted(case, "DECL-MISSING") == "review"
+    assert case["decision"]["disposition"] == "review"
     texts = " ".join(reason["text"]["en"] for reason in case["decision"]["reasons"])
     assert "declaration" in texts
 

@@ -66,7 +66,7 @@ class Rescoring:
         """What the pairs of each claim say, (rows, 2 x units), a block of claims at a time."""
         for first in range(0, len(claims), _BLOCK):
             rows = slice(first, first + _BLOCK)
-            pairs, counts = pair_features(claims, rows, pitch_mm)
+            pairs, counts = pair_features(claims, own, rows, pitch_mm)
             said = _relu(_relu(pairs, self.pair_1), self.pair_2) * counts[..., None]
             yield np.concatenate([said.max(axis=1), np.log1p(said.sum(axis=1))], axis=1)
 
@@ -80,9 +80,9 @@ def claim_features(claims: Floats) -> Floats:
     return np.concatenate([log_odds(scores) / 3, sides], axis=1).astype(np.float32)
 
 
-def pair_features(claims: Floats, rows: slice, pitch_mm: float) -> tuple[Floats, Floats]:
+def pair_features(claims: Floats, own: Floats, rows: slice, pitch_mm: float) -> tuple[Floats, Floats]:
     """Features (rows, n, 7 + looks + 2) of every pair of one of the claims `rows` with another, and (rows, n) which
-    count: not a claim with itself, nor beyond `REACH_MM`.
+    count: not a claim with itself, nor beyond `REACH_MM`. `own` are the `claim_features` of all of them.
 
     Of a pair: intersection over union, over the first and over the second; whether both are of one class; the second's
     log odds, and what it has more of them; the logarithm of their ratio of lengths. Then the scores of the first.
@@ -94,7 +94,7 @@ def pair_features(claims: Floats, rows: slice, pitch_mm: float) -> tuple[Floats,
     areas = np.maximum(claims[:, 2:4] - claims[:, :2], 1).prod(axis=1)
     mine, others = areas[rows, None], areas[None]
     score = log_odds(claims[:, 4]) / 3
-    scores = claim_features(ones)[:, None, :-OWN_SIZES]
+    scores = own[rows, None, :-OWN_SIZES]
     features = (
         both / (mine + others - both),
         both / mine,

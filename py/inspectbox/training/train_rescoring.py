@@ -130,11 +130,13 @@ class _Network:
     def _logits(self, claims: NDArray[np.float32], pitch_mm: float) -> torch.Tensor:
         import torch
 
-        pairs, counts = pair_features(claims, slice(None), pitch_mm)
+        own = claim_features(claims)
+        pairs, counts = pair_features(claims, own, slice(None), pitch_mm)
         said = self._relu("pair_2", self._relu("pair_1", torch.from_numpy(pairs)))
         said = said * torch.from_numpy(counts)[..., None]
-        own = torch.from_numpy(claim_features(claims))
-        around = torch.cat([own, said.max(dim=1).values, torch.log1p(said.sum(dim=1))], dim=1)
+        around = torch.cat(
+            [torch.from_numpy(own), said.max(dim=1).values, torch.log1p(said.sum(dim=1))], dim=1
+        )
         moved = self._layers["claim_2"](self._relu("claim_1", around))[:, 0]
         return torch.from_numpy(log_odds(claims[:, 4])) + moved
 
