@@ -42,7 +42,7 @@ def write_dicos(path, picture, syntax):
 )
 def test_dicos_files_end_in_a_recorded_review(tmp_path, capsys, syntax, format_):
     picture = np.full((64, 96), 40_000, dtype=np.uint16)
-    picture[20:50, 30:70] = 9_000
+    picture[20:50, 30:70] = 20_000
     write_dicos(tmp_path / "scan.dcs", picture, syntax)
     assert main(["inspect", "--json", "--state", str(tmp_path / "state"), str(tmp_path / "scan.dcs")]) == 0
     case = json.loads(capsys.readouterr().out)
