@@ -97,7 +97,7 @@ gallery: $(VENV)/.ready-dev          ## draw docs/pictures/simulated-scans.png a
 test-train:                          ## the tests that need torch: train a few steps, resume, export, quantise (installs the extra `train`)
 	test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
 	.venv-train/bin/pip install --quiet --editable '.[dev,train]'
-	.venv-train/bin/pytest tests/unit/training/test_train.py tests/unit/training/test_train_start.py tests/unit/training/test_train_together.py tests/unit/training/test_train_rescoring.py \
+	.venv-train/bin/pytest tests/unit/training/test_train.py tests/unit/training/test_train_start.py tests/unit/training/test_train_together.py tests/unit/training/test_train_rescoring.py tests/unit/training/test_train_finetune.py \
 	  tests/unit/bootstrap/test_export_model.py tests/unit/bootstrap/test_rescore_model.py
 
 gpu-bundle: $(VENV)/.ready-dev       ## what a lent machine without a network needs for `python -m inspectbox.training.lent`

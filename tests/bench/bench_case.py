@@ -17,7 +17,6 @@ import numpy as np
 
 from inspectbox.bootstrap.open_lane import OpenLane, open_lane
 from inspectbox.inspection.inspect_scan import inspect_scan
-from inspectbox.training.simulate import simulate_cases
 
 SEED = 977
 
@@ -73,6 +72,9 @@ def _milliseconds(work: object) -> float:
 def _cases(folder: Path, count: int) -> list[Path]:
     there = sorted(sidecar.parent for sidecar in folder.glob("*/scan.json"))
     if len(there) < count:
+        # a lane has no simulator in its memory
+        from inspectbox.training.simulate import simulate_cases
+
         print(f"simulating {count} cases into {folder} ...", flush=True)
         there = sorted(simulate_cases(folder, count, SEED, None, lambda done, total: None, workers=2))
     return there[:count]

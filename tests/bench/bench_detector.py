@@ -4,9 +4,10 @@
 
 Every detector gets the same simulated radiographs, three planes of 8 bits at the scanner's 4.75 mm, and resamples them
 to the model's pitch inside the time that is measured; post-processing is inside as well. SAHI (needs `--weights` and
-the extra `bench-detector`) runs as it comes: slices of 640 pixels that overlap by a fifth, the whole picture beside
-them, its own merging, but on every core. One round is not timed and gives the mAP; in the timed ones the detectors
-take turns on each radiograph. The first time a detector meets a size stands in the untimed round.
+the extra `bench-detector`) runs as it comes, of a model of several networks with one: slices of 640 pixels that overlap
+by a fifth, the whole picture beside them, its own merging, but on every core. One round is not timed and gives the mAP;
+in the timed ones the detectors take turns on each radiograph. The first time a detector meets a size stands in the
+untimed round.
 """
 
 import argparse
@@ -33,6 +34,7 @@ from inspectbox.training.evaluate import FLOOR
 from inspectbox.training.evaluate_figures import Scene, Seen, average_precision
 from inspectbox.training.evaluation_run import SEEDS
 from inspectbox.training.export_folder import copy_model
+from inspectbox.training.export_heads import HEADS
 
 SCANNER_PITCH_MM = 4.75
 SLICE, OVERLAP = 640, 0.2
@@ -59,7 +61,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("model", type=Path)
-    parser.add_argument("--weights", type=Path, help="the checkpoint that the model was exported from")
+    parser.add_argument("--weights", type=Path, help="the checkpoint of the model, or of one of its networks")
     parser.add_argument("--scenes", type=int, default=24)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path("build/bench-detector"))
@@ -87,7 +89,8 @@ def open_looks(model: Path, card: ModelCard, weights: Path | None) -> dict[str, 
             opened[f"one look, {precision}"] = OpenVinoDetector(alone, precision=precision, floor=FLOOR)
     looks = {name: _ours(detector) for name, detector in opened.items()}
     if weights is not None:
-        looks["SAHI + ultralytics"] = _sahi(weights, card)
+        which = "SAHI, one network" if card.heads > HEADS else "SAHI + ultralytics"
+        looks[which] = _sahi(weights, card)
     return looks
 
 

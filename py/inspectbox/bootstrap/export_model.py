@@ -16,7 +16,7 @@ from inspectbox.inspection.model_card import (
     CARD_FILE,
     INT8_FILES,
     MODEL_FILES,
-    ONNX_FILE,
+    ONNX_FILES,
     ModelCard,
     read_model_folder,
 )
@@ -25,6 +25,7 @@ from inspectbox.training.dataset_case import convert_case
 from inspectbox.training.dataset_simulated import TRAINING_STYLE, drawing
 from inspectbox.training.export import export_onnx
 from inspectbox.training.export_folder import copy_model, whole_folder
+from inspectbox.training.train_start import start_files
 
 FIRST_SEED = 600_000_000
 """First scene that shows the 8-bit network its values; no training and no evaluation draws from there."""
@@ -32,11 +33,13 @@ FIRST_SEED = 600_000_000
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """What to add to a model folder: 8 bits, calibrated on `scenes` simulated radiographs, and ONNX from `weights`."""
+    """What to add to a model folder: 8 bits, calibrated on `scenes` simulated radiographs, and ONNX from `weights`, one
+    file a network.
+    """
 
     int8: bool
     scenes: int
-    weights: Path | None
+    weights: tuple[Path, ...] = ()
 
 
 def export_model(model: Path, out: Path, forms: Forms, progress: Callable[[int, int], None]) -> Path:
@@ -45,20 +48,26 @@ def export_model(model: Path, out: Path, forms: Forms, progress: Callable[[int, 
     Raises ModelError for the model, OperatorError when nothing is wanted, MachineError without the `train` extra or
     when the disk is full; nothing half written stays.
     """
-    if not forms.int8 and forms.weights is None:
+    if not forms.int8 and not forms.weights:
         raise OperatorError("nothing to export", hint="ask for --int8, or for --onnx with the weights")
     if forms.int8 and forms.scenes < 1:
         raise OperatorError(f"`--scenes {forms.scenes}` calibrates nothing", hint="give at least 1")
     card = read_model_folder(model).card
+    networks = len(start_files(model)) or 1
+    if forms.weights and len(forms.weights) != networks:
+        raise OperatorError(
+            f"`{model}` has {networks} networks, not {len(forms.weights)}",
+            hint="give --onnx the weights of each, in their order",
+        )
     if forms.int8:
         require_nncf()
     if out.exists():
         raise OperatorError(f"`{out}` is there already", hint="give another folder")
     with whole_folder(out, mark=CARD_FILE) as made:
         copy_model(model, made, card)
-        if forms.weights is not None:
-            export_onnx(forms.weights, made / ONNX_FILE, card.classes)
-            add_files(made, (ONNX_FILE,))
+        for weights, name in zip(forms.weights, ONNX_FILES, strict=False):
+            export_onnx(weights, made / name, card.classes)
+            add_files(made, (name,))
         if forms.int8:
             quantise(made / MODEL_FILES[0], made / INT8_FILES[0], _radiographs(card, forms.scenes, progress))
             add_files(made, INT8_FILES)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from inspectbox.adapters.detector_openvino import OpenVinoDetector
+from inspectbox.adapters.detector_openvino_joined import join_networks
 from inspectbox.bootstrap.home import find_home
 from inspectbox.bootstrap.site_recipe import site_recipe
 from inspectbox.profiles.model import Profile
@@ -26,5 +27,6 @@ def finetune_model(tuning: Tuning, profile: Profile, progress: Callable[[str], N
         replace(tuning, model=folder, simulated=tuning.simulated or profile.scanner.simulated),
         site,
         open_detector=lambda path, floor: OpenVinoDetector(path, floor=floor),
+        join_networks=join_networks,
         progress=progress,
     )

@@ -50,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_finetune(commands)
     _add_thresholds(commands)
+    _add_join(commands)
     _add_rescore(commands)
     _add_export(commands)
     _add_evaluate(commands)
@@ -231,6 +232,13 @@ def _add_rescore(commands: _Commands) -> None:
     command.set_defaults(run=training_commands.run_rescore)
 
 
+def _add_join(commands: _Commands) -> None:
+    command = commands.add_parser("join", help="make one model of several, whose networks look together")
+    command.add_argument("out", type=Path, metavar="FOLDER", help="the new model folder")
+    command.add_argument("models", type=Path, nargs="+", metavar="MODEL", help="model folders of one make")
+    command.set_defaults(run=training_commands.run_join)
+
+
 def _add_export(commands: _Commands) -> None:
     command = commands.add_parser(
         "export", help="add the 8-bit network or ONNX to a model folder (extra `train`)"
@@ -239,7 +247,14 @@ def _add_export(commands: _Commands) -> None:
     command.add_argument("out", type=Path, metavar="FOLDER", help="the new model folder")
     command.add_argument("--int8", action="store_true", help="quantise, for profiles with `precision: int8`")
     command.add_argument("--scenes", type=int, default=24, help="simulated radiographs to quantise on")
-    command.add_argument("--onnx", type=Path, metavar="WEIGHTS", help="also ONNX, from the model's last.pt")
+    command.add_argument(
+        "--onnx",
+        type=Path,
+        nargs="+",
+        default=(),
+        metavar="WEIGHTS",
+        help="also ONNX, from the last.pt of each of the model's networks",
+    )
     command.set_defaults(run=training_commands.run_export)
 
 

@@ -1,4 +1,4 @@
-"""`inspectbox simulate`, `train`, `finetune`, `thresholds`, `rescore`, `export`, `evaluate`: a world of its own."""
+"""A world of its own: `simulate`, `train`, `finetune`, `thresholds`, `join`, `rescore`, `export`, `evaluate`."""
 
 from __future__ import annotations
 
@@ -122,10 +122,19 @@ def run_export(options: argparse.Namespace) -> int:
         model = export_model(
             options.model,
             options.out,
-            Forms(options.int8, options.scenes, options.onnx),
+            Forms(options.int8, options.scenes, tuple(options.onnx)),
             lambda done, total: bar.update(task, completed=done, total=total),
         )
     print(f"model with its card in {model}")
+    return 0
+
+
+def run_join(options: argparse.Namespace) -> int:
+    """Make one model of several."""
+    from inspectbox.bootstrap.join_folders import join_folders
+
+    model = join_folders(options.models, options.out)
+    print(f"model with its card in {model}; `inspectbox evaluate MODEL FOLDER --card` sets its thresholds")
     return 0
 
 

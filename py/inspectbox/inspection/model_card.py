@@ -27,12 +27,12 @@ INT8_FILES = ("model-int8.xml", "model-int8.bin")
 RESCORING_FILE = "rescoring.json"
 """Weights with which claims on one radiograph are weighed against each other (`imaging.rescoring`)."""
 
-ONNX_FILE = "model.onnx"
-"""The same network for other runtimes; this box does not run it."""
+ONNX_FILES = ("model.onnx", "model-2.onnx", "model-3.onnx", "model-4.onnx")
+"""The same for other runtimes, a file a network; this box does not run them."""
 
 MAX_BYTES = {CARD_FILE: 1 << 20, RESCORING_FILE: 1 << 20, ".xml": 32 << 20, ".bin": 512 << 20}
 MAX_KNOTS = 64
-MAX_HEADS = 2
+MAX_HEADS = 8
 MAX_COARSER = 4
 
 Curve = tuple[tuple[float, float], ...]
@@ -231,11 +231,12 @@ class _Fields:
 
     def digests(self) -> tuple[tuple[str, str], ...]:
         value = self._found.get("sha256")
-        named = set(value) - {ONNX_FILE, RESCORING_FILE} if isinstance(value, dict) else set()
+        named = set(value) - {*ONNX_FILES, RESCORING_FILE} if isinstance(value, dict) else set()
         if not isinstance(value, dict) or named not in ({*MODEL_FILES}, {*MODEL_FILES, *INT8_FILES}):
             raise self.fault(
                 "sha256",
-                f"must name {' and '.join(MODEL_FILES)}, and may name the int8 pair, {RESCORING_FILE} and {ONNX_FILE}",
+                f"must name {' and '.join(MODEL_FILES)}, and may name the int8 pair, {RESCORING_FILE} and "
+                f"{ONNX_FILES[0]}",
             )
         return tuple((name, str(digest)) for name, digest in value.items())
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from inspectbox.errors import MachineError, OperatorError
 from inspectbox.inspection.model_card import CARD_FILE, RESCORING_FILE, ModelCard
 from inspectbox.training.card import add_files
-from inspectbox.training.train_start import START_FILE
+from inspectbox.training.train_start import start_files
 
 
 @contextmanager
@@ -43,9 +43,9 @@ def copy_model(model: Path, made: Path, card: ModelCard) -> None:
     """Copy what the card names, what people look at, and what a training goes on from."""
     for name in (CARD_FILE, *dict(card.sha256)):
         shutil.copyfile(model / name, made / name)
-    for name in ("curves.svg", START_FILE):
-        if (model / name).is_file():
-            shutil.copyfile(model / name, made / name)
+    for path in (model / "curves.svg", *start_files(model)):
+        if path.is_file():
+            shutil.copyfile(path, made / path.name)
 
 
 def keep_rescoring(model: Path, made: Path, card: ModelCard) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from inspectbox.training.evaluate import FLOOR, OpenDetector, look_at
 from inspectbox.training.evaluate_figures import Scene, average_precision, exact_rate, marks
 from inspectbox.training.export import export
 from inspectbox.training.export_folder import keep_rescoring
+from inspectbox.training.export_joined import JoinNetworks, join_models
 from inspectbox.training.labels import LabelledScan, clean_scans
 from inspectbox.training.labels_coco import read_coco
 from inspectbox.training.labels_yolo import read_yolo
@@ -28,7 +29,7 @@ from inspectbox.training.train import BATCH, every, processes_for, training_fact
 from inspectbox.training.train_loop import Plan, Say
 from inspectbox.training.train_offline import go_offline
 from inspectbox.training.train_run import is_trained, last_weights, train
-from inspectbox.training.train_start import START_FILE
+from inspectbox.training.train_start import start_files
 
 LEARNING_RATE = 0.002
 """A fifth of that from random weights: what the model knows shall be bent, not forgotten."""
@@ -80,33 +81,33 @@ class Held:
 
 
 def finetune(
-    tuning: Tuning, site: SiteRecipe, *, open_detector: OpenDetector, progress: Say = print
+    tuning: Tuning,
+    site: SiteRecipe,
+    *,
+    open_detector: OpenDetector,
+    join_networks: JoinNetworks,
+    progress: Say = print,
 ) -> tuple[Path, str]:
-    """Train on, export, and return the model folder and the table of before and after.
+    """Train on, export, and return the model folder and the table of before and after. Of a model of several networks
+    each is trained on, one after another.
 
     `site` is completed with the classes and pitch of the model by `site_recipe`. Raises MachineError without the
     `train` extra, OperatorError and ScanError for labels and scans before anything is trained.
     """
     go_offline(tuning.out / "settings")
     card = read_model_folder(tuning.model).card
-    start = _checkpoint(tuning.model)
+    starts = _checkpoints(tuning.model)
     site = replace(site, blending=Blending(tuning.tip, tuning.own, tuning.seed) if tuning.tip else None)
     labelled = tuning.read_labels(card.classes)
     data = build_labelled(site, labelled, every(25, progress, "scans converted"))
     before, _ = look_at(open_detector(tuning.model, FLOOR), data, "val", _silent)
-    plan = _plan(tuning, data, start, card.coarser)
-    ready = tuning.resume and is_trained(plan)
-    weights = last_weights(plan) if ready else train(plan, resume=tuning.resume, progress=progress)
-    provenance = _provenance(tuning, plan, card)
-    folder = export(
-        weights,
-        tuning.out / provenance.name,
-        pitch_mm=card.pitch_mm,
-        coarser=card.coarser,
-        provenance=provenance,
-    )
+    plans = [_plan(tuning, data, starts, number, card.coarser) for number in range(1, len(starts) + 1)]
+    for number, plan in enumerate(plans, start=1):
+        if len(plans) > 1:
+            progress(f"network {number} of {len(plans)}")
+        _train_on(plan, resume=tuning.resume and (number == 1 or last_weights(plan).is_file()), say=progress)
+    folder = _exported(tuning, plans, card, join_networks)
     keep_rescoring(tuning.model, folder, card)
-    write_curves(plan.out / "run" / "results.csv", folder / "curves.svg", simulated=tuning.simulated)
     after, _ = look_at(open_detector(folder, FLOOR), data, "val", _silent)
     held, blended = compare(card.classes, before, after), sum(is_blended(scene.name) for scene in after)
     add_figures(
@@ -169,39 +170,59 @@ def _figures(held: Sequence[Held], scans: int) -> dict[str, Json]:
     return {"scans": scans, "classes": classes}
 
 
-def _checkpoint(model: Path) -> Path:
-    """Return the weights a model can be trained on from. Raises OperatorError."""
-    for path in (model / START_FILE, model.parent / "run" / "weights" / "last.pt"):
-        if path.is_file():
-            return path
+def _train_on(plan: Plan, *, resume: bool, say: Say) -> None:
+    if not (resume and is_trained(plan)):
+        train(plan, resume=resume, progress=say)
+
+
+def _exported(tuning: Tuning, plans: Sequence[Plan], card: ModelCard, join_networks: JoinNetworks) -> Path:
+    """Export what was trained to a model folder; several networks are joined as they were."""
+    provenance = _provenance(tuning, plans, card)
+    out = tuning.out / provenance.name
+    alone = [out] if len(plans) == 1 else [plan.out / "network" for plan in plans]
+    for plan, folder in zip(plans, alone, strict=True):
+        export(
+            last_weights(plan), folder, pitch_mm=card.pitch_mm, coarser=card.coarser, provenance=provenance
+        )
+        write_curves(plan.out / "run" / "results.csv", folder / "curves.svg", simulated=tuning.simulated)
+    return out if len(plans) == 1 else join_models(alone, out, join_networks, provenance)
+
+
+def _checkpoints(model: Path) -> list[Path]:
+    """Return the weights a model can be trained on from, one a network. Raises OperatorError."""
+    beside = model.parent / "run" / "weights" / "last.pt"
+    found = start_files(model) or [beside]
+    if all(path.is_file() for path in found):
+        return found
     raise OperatorError(
         f"`{model}` has no `last.pt` to train on from",
         hint="give the model folder inside a training's folder",
     )
 
 
-def _plan(tuning: Tuning, data: Path, start: Path, coarser: float) -> Plan:
+def _plan(tuning: Tuning, data: Path, starts: Sequence[Path], number: int, coarser: float) -> Plan:
     windows = max(LEAST_WINDOWS, 2 * len(read_split(data, "train")))
     return Plan(
         data,
-        tuning.out,
+        tuning.out if number == 1 else tuning.out / f"network-{number}",
         tuning.epochs,
         window_shape(data, tuning.size),
         batch=BATCH,
         seed=tuning.seed,
-        hours=tuning.hours,
+        hours=None if tuning.hours is None else tuning.hours / len(starts),
         learning_rate=LEARNING_RATE,
         device=tuning.device,
-        start=start,
+        start=starts[number - 1],
         windows=windows,
         processes=processes_for(tuning.device, windows),
         coarser=coarser,
     )
 
 
-def _provenance(tuning: Tuning, plan: Plan, card: ModelCard) -> Provenance:
-    made_of = json.loads((plan.data / RECIPE_FILE).read_bytes())
-    names = {split: [sample.name for sample in read_split(plan.data, split)] for split in ("train", "val")}
+def _provenance(tuning: Tuning, plans: Sequence[Plan], card: ModelCard) -> Provenance:
+    data = plans[0].data
+    made_of = json.loads((data / RECIPE_FILE).read_bytes())
+    names = {split: [sample.name for sample in read_split(data, split)] for split in ("train", "val")}
     splits = {split: sum(not is_blended(name) for name in some) for split, some in names.items()}
     blended = {split: sum(map(is_blended, some)) for split, some in names.items()}
     what = "simulated scans" if tuning.simulated else "a site's own scans"
@@ -223,7 +244,7 @@ def _provenance(tuning: Tuning, plan: Plan, card: ModelCard) -> Provenance:
             "boxes": made_of["boxes"],
             "scans_and_labels_sha256": made_of["sha256"],
         },
-        training=training_facts(plan),
+        training=_trained(plans),
         commands=[command + (" --simulated" if tuning.simulated else "")],
         limits=(
             f"Every class needs a confidence of {UNMEASURED_CONFIDENCE:g}, neither calibrated nor set from alarms.",
@@ -233,6 +254,13 @@ def _provenance(tuning: Tuning, plan: Plan, card: ModelCard) -> Provenance:
         simulated=tuning.simulated,
         start=f"weights of {card.name}",
     )
+
+
+def _trained(plans: Sequence[Plan]) -> Mapping[str, Json]:
+    """Say how each network was trained on."""
+    if len(plans) == 1:
+        return training_facts(plans[0])
+    return {f"network_{number}": training_facts(plan) for number, plan in enumerate(plans, start=1)}
 
 
 def _silent(split: str, done: int, total: int) -> None:

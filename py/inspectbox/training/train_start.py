@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,17 @@ from inspectbox.errors import OperatorError
 
 START_FILE = "last.pt"
 """In a model folder: what a later training begins with."""
+
+
+def start_file(number: int) -> str:
+    """Name the file with which the training of a model's so many-th network goes on, from 1."""
+    return START_FILE if number == 1 else f"last-{number}.pt"
+
+
+def start_files(folder: Path) -> list[Path]:
+    """Return those that a model folder has, one a network."""
+    numbered = (folder / start_file(number) for number in count(1))
+    return list(takewhile(Path.is_file, numbered))
 
 
 def load_start(model: Any, weights: Path, classes: Sequence[str]) -> int:

@@ -25,8 +25,8 @@ def model(tmp_path):
 @pytest.mark.parametrize(
     ("forms", "said"),
     [
-        (Forms(int8=False, scenes=4, weights=None), "nothing to export"),
-        (Forms(int8=True, scenes=0, weights=None), "calibrates nothing"),
+        (Forms(int8=False, scenes=4), "nothing to export"),
+        (Forms(int8=True, scenes=0), "calibrates nothing"),
     ],
 )
 def test_what_makes_no_sense_is_refused(tmp_path, model, forms, said):
@@ -37,11 +37,11 @@ def test_what_makes_no_sense_is_refused(tmp_path, model, forms, said):
 
 def test_a_folder_that_is_no_model_is_refused(tmp_path):
     with pytest.raises(ModelError, match="cannot be read"):
-        export_model(tmp_path, tmp_path / "out", Forms(int8=True, scenes=1, weights=None), quiet)
+        export_model(tmp_path, tmp_path / "out", Forms(int8=True, scenes=1), quiet)
 
 
 def test_missing_weights_leave_nothing_behind(tmp_path, model):
-    forms = Forms(int8=False, scenes=1, weights=tmp_path / "last.pt")
+    forms = Forms(int8=False, scenes=1, weights=(tmp_path / "last.pt",))
     with pytest.raises(OperatorError, match="no file of weights"):
         export_model(model, tmp_path / "out", forms, quiet)
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
@@ -50,7 +50,7 @@ def test_missing_weights_leave_nothing_behind(tmp_path, model):
 @pytest.mark.skipif(HAS_EXTRA, reason="the extra `train` is installed")
 def test_without_the_extra_it_says_what_to_install(tmp_path, model):
     with pytest.raises(MachineError, match="needs nncf"):
-        export_model(model, tmp_path / "out", Forms(int8=True, scenes=1, weights=None), quiet)
+        export_model(model, tmp_path / "out", Forms(int8=True, scenes=1), quiet)
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
 
 
@@ -60,7 +60,7 @@ def test_the_shipped_model_in_8_bits_finds_the_same_with_little_less_confidence(
     from inspectbox.bootstrap.export_model import _radiographs
 
     shipped = Path(inspectbox.__file__).parent / "models" / "yolo26n-sim-8"
-    out = export_model(shipped, tmp_path / "out", Forms(int8=True, scenes=12, weights=None), quiet)
+    out = export_model(shipped, tmp_path / "out", Forms(int8=True, scenes=12), quiet)
     assert (out / "last.pt").read_bytes() == (shipped / "last.pt").read_bytes()
     card = read_model_folder(out, int8=True).card
     pictures = _radiographs(card, 3, quiet)

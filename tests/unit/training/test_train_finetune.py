@@ -1,11 +1,21 @@
+import importlib.util
+import json
 from dataclasses import replace
 
 import pytest
 
+from fakes.site_scans import CLASSES, DELIVERED, MACHINE, write_site
+from inspectbox.adapters.detector_openvino import OpenVinoDetector
+from inspectbox.adapters.detector_openvino_joined import join_networks
 from inspectbox.errors import OperatorError
+from inspectbox.training.card import Provenance
 from inspectbox.training.dataset_files import Truth
+from inspectbox.training.dataset_labelled import SiteRecipe
 from inspectbox.training.evaluate_figures import Scene, Seen
-from inspectbox.training.train_finetune import Tuning, _checkpoint, compare, table
+from inspectbox.training.export_joined import join_models
+from inspectbox.training.train_finetune import Tuning, _checkpoints, compare, finetune, table
+
+HAS_EXTRA = all(importlib.util.find_spec(name) for name in ("torch", "ultralytics"))
 
 BOX = (0.0, 0.0, 10.0, 10.0)
 TRUTH = (Truth(1, BOX),)
@@ -38,8 +48,55 @@ def test_clean_scans_alone_are_refused_and_taken_with_objects_to_blend(tmp_path)
 
 def test_a_model_without_its_checkpoint_is_refused(tmp_path):
     with pytest.raises(OperatorError, match=r"has no `last\.pt`"):
-        _checkpoint(tmp_path / "model")
+        _checkpoints(tmp_path / "model")
     beside = tmp_path / "run" / "weights" / "last.pt"
     beside.parent.mkdir(parents=True)
     beside.write_bytes(b"x")
-    assert _checkpoint(tmp_path / "model") == beside
+    assert _checkpoints(tmp_path / "model") == [beside]
+
+
+@pytest.mark.skipif(not HAS_EXTRA, reason="needs the extra `train`: ultralytics and torch")
+def test_every_network_of_a_joined_model_is_trained_on_and_they_are_joined_again(tmp_path):
+    site = write_site(tmp_path / "site")
+    model = two_untrained_networks(tmp_path)
+    tuning = Tuning(tmp_path / "out", model, site, site / "coco.json", epochs=1, size=320, simulated=True)
+    recipe = SiteRecipe(tmp_path / "out" / "data", CLASSES, 10.0, DELIVERED, MACHINE)
+    said = []
+    for again in (tuning, replace(tuning, epochs=2, resume=True)):
+        folder, lines = finetune(
+            again,
+            recipe,
+            open_detector=lambda path, floor: OpenVinoDetector(path, floor=floor),
+            join_networks=join_networks,
+            progress=said.append,
+        )
+    assert "antler" in lines
+    assert [line[:12] for line in said if line.startswith("epoch")] == ["epoch 1 of 1"] * 2 + [
+        "epoch 2 of 2"
+    ] * 2
+    card = json.loads((folder / "card.json").read_bytes())
+    assert (folder.name, card["looks"]["heads"]) == ("both-tuned", 4)
+    assert {name: one["epochs_done"] for name, one in card["training"].items()} == {
+        "network_1": 2,
+        "network_2": 2,
+    }
+    assert len({(folder / name).read_bytes() for name in ("last.pt", "last-2.pt")}) == 2
+
+
+def two_untrained_networks(folder):
+    import torch
+    from ultralytics.nn.tasks import DetectionModel
+
+    from inspectbox.training.export import export
+
+    alone = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        network = DetectionModel("yolo26n.yaml", ch=3, nc=len(CLASSES), verbose=False)
+        network.names = dict(enumerate(CLASSES))
+        torch.save({"ema": network, "model": network, "train_args": {}}, folder / f"{seed}.pt")
+        provenance = Provenance(f"network-{seed}", "2026-12-01", {"simulated": True}, {}, ["make it"])
+        alone.append(
+            export(folder / f"{seed}.pt", folder / f"model-{seed}", pitch_mm=10.0, provenance=provenance)
+        )
+    return join_models(alone, folder / "both", join_networks)
