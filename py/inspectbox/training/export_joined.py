@@ -80,15 +80,17 @@ def _looked_at(card: ModelCard) -> tuple[object, ...]:
 
 def _provenance(models: Sequence[Path], cards: Sequence[ModelCard], name: str) -> Provenance:
     told = [json.loads((model / CARD_FILE).read_bytes()) for model in models]
-    limits = [line for one in told for line in one["limits"]]
+    said = {
+        part: dict.fromkeys(line for one in told for line in one[part]) for part in ("limits", "commands")
+    }
     names = " ".join(card.name for card in cards)
     return Provenance(
         name=name,
         created=datetime.now(UTC).date().isoformat(),
         data={"simulated": any(card.simulated for card in cards), **_of_each(told, "data")},
         training=_of_each(told, "training"),
-        commands=[*(line for one in told for line in one["commands"]), f"inspectbox join {name} {names}"],
-        limits=tuple(dict.fromkeys(limits)),
+        commands=[*said["commands"], f"inspectbox join {name} {names}"],
+        limits=tuple(said["limits"]),
         simulated=any(card.simulated for card in cards),
         start=f"random weights: {' and '.join(card.name for card in cards)} together",
     )

@@ -39,7 +39,7 @@ def test_the_card_names_every_network_and_each_can_be_trained_on(tmp_path, two):
     card = json.loads((model / "card.json").read_bytes())
     assert card["looks"]["heads"] == 2
     assert set(card["training"]) == {"one-1", "two-1"}
-    assert card["commands"] == ["make it", "make it", "inspectbox join both one-1 two-1"]
+    assert card["commands"] == ["make it", "inspectbox join both one-1 two-1"]
     assert (card["limits"], card["measured"], card["simulated"]) == (["drawn"], None, True)
     assert [(model / name).read_bytes() for name in ("last.pt", "last-2.pt")] == [b"one-1", b"two-1"]
 
