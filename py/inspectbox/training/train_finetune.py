@@ -27,7 +27,7 @@ from inspectbox.training.labels_yolo import read_yolo
 from inspectbox.training.own_mesh import OwnObject
 from inspectbox.training.train import BATCH, every, processes_for, training_facts, window_shape
 from inspectbox.training.train_loop import Plan, Say
-from inspectbox.training.train_offline import go_offline
+from inspectbox.training.train_offline import require_training
 from inspectbox.training.train_run import is_trained, last_weights, train
 from inspectbox.training.train_start import start_files
 
@@ -94,7 +94,7 @@ def finetune(
     `site` is completed with the classes and pitch of the model by `site_recipe`. Raises MachineError without the
     `train` extra, OperatorError and ScanError for labels and scans before anything is trained.
     """
-    go_offline(tuning.out / "settings")
+    require_training()
     card = read_model_folder(tuning.model).card
     starts = _checkpoints(tuning.model)
     site = replace(site, blending=Blending(tuning.tip, tuning.own, tuning.seed) if tuning.tip else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from importlib.util import find_spec
@@ -18,17 +19,25 @@ def go_offline(settings: Path) -> None:
     be imported makes openvino fall back on its own stub that sends nothing.
     Raises MachineError when the `train` extra is not installed.
     """
-    if any(find_spec(name) is None for name in ("torch", "ultralytics")):
-        raise MachineError("training needs ultralytics and torch", hint="pip install 'inspectbox[train]'")
+    require_training()
     settings.mkdir(parents=True, exist_ok=True)
     os.environ.update(
         YOLO_OFFLINE="true", YOLO_AUTOINSTALL="false", YOLO_CONFIG_DIR=str(settings), WANDB_MODE="disabled"
     )
     if "openvino" not in sys.modules:
         sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
-    from ultralytics import settings as preferences
-
+    logging.disable(logging.INFO)  # it announces its settings file, and where on the web to read of it
+    try:
+        from ultralytics import settings as preferences
+    finally:
+        logging.disable(logging.NOTSET)
     preferences.update({name: False for name in ("sync", *_LOGGERS) if name in preferences})
+
+
+def require_training() -> None:
+    """Raise MachineError when the `train` extra is not installed."""
+    if any(find_spec(name) is None for name in ("torch", "ultralytics")):
+        raise MachineError("training needs ultralytics and torch", hint="pip install 'inspectbox[train]'")
 
 
 _LOGGERS = ("clearml", "comet", "dvc", "hub", "mlflow", "neptune", "raytune", "tensorboard", "wandb")

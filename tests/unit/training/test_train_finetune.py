@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from fakes.openvino_models import write_model
 from fakes.site_scans import CLASSES, DELIVERED, MACHINE, write_site
 from inspectbox.adapters.detector_openvino import OpenVinoDetector
 from inspectbox.adapters.detector_openvino_joined import join_networks
@@ -100,3 +101,17 @@ def two_untrained_networks(folder):
             export(folder / f"{seed}.pt", folder / f"model-{seed}", pitch_mm=10.0, provenance=provenance)
         )
     return join_models(alone, folder / "both", join_networks)
+
+
+@pytest.mark.skipif(not HAS_EXTRA, reason="needs the extra `train`: ultralytics and torch")
+def test_labels_that_are_refused_leave_nothing(tmp_path):
+    site = write_site(tmp_path / "site")
+    labels = site / "coco.json"
+    labels.write_text(labels.read_text().replace('"antler"', '"dragon"'))
+    model = write_model(tmp_path / "model", [[0, 0, 1, 1, 0.5, 0]])
+    (model / "last.pt").write_bytes(b"weights")
+    tuning = Tuning(tmp_path / "out", model, site, labels, epochs=1, size=320)
+    recipe = SiteRecipe(tmp_path / "out" / "data", CLASSES, 10.0, DELIVERED, MACHINE)
+    with pytest.raises(OperatorError, match="no class `dragon`"):
+        finetune(tuning, recipe, open_detector=OpenVinoDetector, join_networks=join_networks)
+    assert not (tmp_path / "out").exists()
