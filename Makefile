@@ -79,7 +79,7 @@ docs: $(VENV)/.ready-dev             ## generated tables and schemas, then the c
 	$(BIN)/python -m inspectbox.policy.editor.facts_page rules
 	cargo doc --quiet --no-deps --workspace
 
-MODEL ?= py/inspectbox/models/yolo26n-sim-8
+MODEL ?= py/inspectbox/models/yolo26n-sim-9
 eval: $(VENV)/.ready-dev             ## every figure of the detector from seeds (about an hour on two cores): build/eval/detector.md
 	$(BIN)/inspectbox evaluate $(MODEL) build/eval
 

@@ -24,7 +24,7 @@ signal.raise_signal(signal.SIGTERM)
 
 
 def test_a_signal_after_detectors_were_closed_is_no_crash():
-    model = Path(__file__).parents[2] / "py/inspectbox/models/yolo26n-sim-8"
+    model = Path(__file__).parents[2] / "py/inspectbox/models/yolo26n-sim-9"
     ended = subprocess.run(
         [sys.executable, "-c", OPEN_CLOSE_SIGNAL, str(model)],
         capture_output=True,

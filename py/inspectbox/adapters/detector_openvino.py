@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 MERGE_FLOOR = 0.005
 """Scores below are dropped before tiles or looks are merged; no class is ever claimed on so little."""
 
-CACHED_KERNELS = 2400
-"""Kernels OpenVINO keeps: those of some forty sizes, two a radiograph where the mirror image is coarser. The network
-is compiled once for pictures of any size; one not met before, or thrown out of the cache, costs more than half a
-picture in f32, three in bf16, eight in int8.
+CACHED_KERNELS = 1600
+"""Kernels OpenVINO keeps: those of some twenty-five sizes, two a radiograph where the mirror image is coarser. The
+network is compiled once for pictures of any size; one not met before, or thrown out of the cache, costs more than half
+a picture in f32, three in bf16, eight in int8.
 Measured with yolo26n on 24 radiographs of 16 lengths that came again, two looks of one size: a cache of 600 had thrown
 each of them out, and took 1.3 (f32), 3.7 (bf16) and 9 times (int8) as long. Looks of two sizes: 1,600 took 1.4 (f32)
-and 2.4 times (bf16) as long as 3,200, and 2,400 as long; 14 lengths of one height, as a lane has, stay near 450 MB
-(f32). A network compiled for each size took 45 to 75 MB and half a second a size, and is 4 to 15 % faster.
+and 2.4 times (bf16) as long as 3,200, and 2,400 as long. A lane meets fewer: over 40 simulated cases two networks that
+look together took as long with 1,600 as with 2,400 and 4,800, and 653 instead of 719 MB. A network compiled for each
+size took 45 to 75 MB and half a second a size, and is 4 to 15 % faster.
 """
 
 _ROUNDING = 1e-4

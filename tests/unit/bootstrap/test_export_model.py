@@ -59,7 +59,7 @@ def test_the_shipped_model_in_8_bits_finds_the_same_with_little_less_confidence(
     from inspectbox.adapters.detector_openvino import OpenVinoDetector
     from inspectbox.bootstrap.export_model import _radiographs
 
-    shipped = Path(inspectbox.__file__).parent / "models" / "yolo26n-sim-8"
+    shipped = Path(inspectbox.__file__).parent / "models" / "yolo26n-sim-9"
     out = export_model(shipped, tmp_path / "out", Forms(int8=True, scenes=12), quiet)
     assert (out / "last.pt").read_bytes() == (shipped / "last.pt").read_bytes()
     card = read_model_folder(out, int8=True).card
