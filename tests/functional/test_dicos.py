@@ -40,7 +40,7 @@ def write_dicos(path, picture, syntax):
         ("enumLosslessRLE", "dicos/rle"),
     ],
 )
-def test_dicos_files_end_in_a_recorded_review(tmp_path, capsys, syntax, format_):
+def test_dicos_files_end_in_a_recorded_review(tmp_path, capsys, sees_nothing, syntax, format_):
     picture = np.full((64, 96), 40_000, dtype=np.uint16)
     picture[20:50, 30:70] = 20_000
     write_dicos(tmp_path / "scan.dcs", picture, syntax)

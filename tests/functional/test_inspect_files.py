@@ -96,7 +96,7 @@ def test_sixteen_bit_dicom_files_that_cannot_be_read_are_holds(inspect, name):
     assert case["scan"]["sha256"]
 
 
-def test_no_declaration_is_a_review_with_that_reason(inspect, tmp_path):
+def test_no_declaration_is_a_review_with_that_reason(inspect, tmp_path, sees_nothing):
     scan = np.full((64, 100), 40_000, dtype=np.uint16)
     scan[20:50, 30:80] = 20_000
     tifffile.imwrite(tmp_path / "scan.tif", scan)
